@@ -1,0 +1,268 @@
+// The harness of the browser tests: start the program, open a browser, sign in,
+// look at a page. It knows the program's command line and sign-in page, but not
+// what any page is for; that is in the *.test.mjs files.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const axeSource = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+
+// Where screenshots go; not tracked.
+export const out = join(root, 'e2e', 'out');
+
+// Each page is looked at in each of these. 1366x768 is the usual office
+// notebook, 390x844 a phone.
+export const views = ['light', 'dark'].flatMap((scheme) => [
+  { name: `desktop-${scheme}`, scheme, width: 1366, height: 768 },
+  { name: `phone-${scheme}`, scheme, width: 390, height: 844 },
+]);
+
+// What axe looks for: WCAG 2.2 A and AA, and its own best practice.
+const axeTags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+// What the Content-Security-Policy of every page must say. Nothing may be added
+// that would let a script or a style in from the text of a page.
+const strictPolicy = {
+  'default-src': ["'none'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'"],
+  'frame-ancestors': ["'none'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'self'"],
+};
+
+/** A port nobody listens on at this moment. */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/**
+ * Starts bin/lianshen on a fresh data folder and a free port, and waits until it
+ * answers. command is "demo" or "serve"; env is added to its environment.
+ * Resolves to { url, data, log(), stop() }; stop ends it as Ctrl-C does, removes
+ * the folder, and fails if the program did not end cleanly.
+ */
+export async function startServer({ command = 'demo', args = [], env = {} } = {}) {
+  const data = await mkdtemp(join(tmpdir(), 'lianshen-e2e-'));
+  const url = `http://127.0.0.1:${await freePort()}`;
+  const binary = process.env.LIANSHEN_BINARY ?? join(root, 'bin', 'lianshen');
+  const child = spawn(binary, [command, '--addr', new URL(url).host, '--data', data, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let log = '';
+  child.stdout.on('data', (text) => (log += text));
+  child.stderr.on('data', (text) => (log += text));
+  const ended = new Promise((resolve) => {
+    child.once('error', (err) => resolve(`could not start ${binary}: ${err.message}`));
+    child.once('exit', (code, signal) => resolve(signal ?? code));
+  });
+  const stop = async () => {
+    child.kill('SIGINT');
+    const status = await within(15_000, ended, 'the program to end after SIGINT');
+    await rm(data, { recursive: true, force: true });
+    assert.equal(status, 0, `lianshen ${command} ended with ${status}:\n${log}`);
+  };
+  try {
+    await within(60_000, Promise.race([answers(url), ended.then((status) => Promise.reject(new Error(`ended with ${status}`)))]), url);
+  } catch (err) {
+    child.kill('SIGKILL');
+    await rm(data, { recursive: true, force: true });
+    throw new Error(`lianshen ${command} did not come up: ${err.message}\n${log}`);
+  }
+  return { url, data, log: () => log, stop };
+}
+
+async function answers(url) {
+  for (;;) {
+    try {
+      return await fetch(url, { redirect: 'manual' });
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+function within(ms, promise, what) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`waited ${ms / 1000} s for ${what}`)), ms);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+/** Debian's Chromium, or the one that CHROMIUM names. Close it after the tests. */
+export function openBrowser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+}
+
+/**
+ * A page in a session of its own (no cookie is shared with another one), which
+ * takes note of everything that went wrong in it; see Visit.
+ */
+export async function visit(browser, base, { locale = 'zh-CN', javaScript = true } = {}) {
+  const context = await browser.newContext({
+    baseURL: base,
+    locale,
+    timezoneId: 'Asia/Shanghai',
+    javaScriptEnabled: javaScript,
+    viewport: { width: 1366, height: 768 },
+  });
+  context.setDefaultTimeout(10_000);
+  const page = await context.newPage();
+  const v = new Visit(page);
+  await v.watch();
+  return v;
+}
+
+/** One person at one browser. page is Playwright's; the rest is what every spec needs. */
+export class Visit {
+  // Answers that are part of a test (a refused form, a conflict) are not faults
+  // of the page; a spec names them: v.expected.add(422).
+  expected = new Set();
+  #faults = [];
+  #shot = 0;
+
+  constructor(page) {
+    this.page = page;
+  }
+
+  async watch() {
+    const { page } = this;
+    page.on('pageerror', (err) => this.#fault(`script error: ${err.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !this.#isExpectedStatus(message.text())) {
+        this.#fault(`console: ${message.text()}`);
+      }
+    });
+    page.on('response', (response) => this.#judge(response));
+    await page.exposeBinding('lianshenViolation', (_, text) => this.#fault(`Content-Security-Policy: ${text}`));
+    await page.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', (e) => {
+        window.lianshenViolation(`${e.violatedDirective} refused ${e.blockedURI} ${e.sourceFile ?? ''}:${e.lineNumber}`);
+      });
+    });
+  }
+
+  #isExpectedStatus(text) {
+    return [...this.expected].some((status) => text.includes(`status of ${status} `));
+  }
+
+  #judge(response) {
+    const status = response.status();
+    const at = `${response.request().method()} ${response.url()}`;
+    if (status >= 400 && !this.expected.has(status)) this.#fault(`${at} answered ${status}`);
+    const headers = response.headers();
+    if (response.request().resourceType() === 'document' && (headers['content-type'] ?? '').startsWith('text/html')) {
+      for (const fault of policyFaults(headers['content-security-policy'])) this.#fault(`${at}: ${fault}`);
+    }
+  }
+
+  #fault(text) {
+    this.#faults.push(`${this.page.url()}: ${text}`);
+  }
+
+  /** Fails with everything that went wrong since the last call. */
+  assertClean() {
+    const faults = this.#faults;
+    this.#faults = [];
+    assert.deepEqual(faults, []);
+  }
+
+  async goto(path) {
+    return this.page.goto(path);
+  }
+
+  /**
+   * Looks at the page as it stands now, in each view: no axe violation, nothing
+   * wider than the window, nothing wrong so far; leaves a picture of each view in
+   * e2e/out/NAME-VIEW.png. The page is not loaded again, so a half-filled form
+   * can be looked at.
+   */
+  async look(name) {
+    for (const view of views) {
+      await this.show(view);
+      await this.picture(`${name}-${view.name}`);
+      await this.#assertFits(`${name} ${view.name}`);
+      await this.#assertAccessible(`${name} ${view.name}`);
+    }
+    await this.show(views[0]);
+    this.assertClean();
+  }
+
+  /** Turns the window to a view, as a person does who turns the phone or the lights. */
+  async show(view) {
+    await this.page.setViewportSize({ width: view.width, height: view.height });
+    await this.page.emulateMedia({ colorScheme: view.scheme, reducedMotion: 'reduce' });
+    // The theme is an attribute that the server writes from a cookie; without a
+    // new load the attribute is all there is to change.
+    await this.page.evaluate((scheme) => document.documentElement.setAttribute('data-bs-theme', scheme), view.scheme);
+  }
+
+  async picture(name) {
+    await mkdir(out, { recursive: true });
+    await this.page.screenshot({ path: join(out, `${name}.png`), fullPage: true });
+  }
+
+  async #assertFits(what) {
+    const wide = await this.page.evaluate(() => {
+      const width = document.documentElement.clientWidth;
+      const reached = document.documentElement.scrollWidth;
+      if (reached <= width) return [];
+      // The box of an element can be narrow while its text runs out of it, so the
+      // culprits are those with something wide inside.
+      const culprits = [...document.querySelectorAll('body *')]
+        .filter((e) => Math.max(e.getBoundingClientRect().right, e.getBoundingClientRect().left + e.scrollWidth) > width + 1)
+        .slice(0, 8)
+        .map((e) => `${e.tagName.toLowerCase()}.${e.getAttribute('class') ?? ''}`);
+      return [`${reached} of ${width} px`, ...culprits];
+    });
+    assert.deepEqual(wide, [], `${what}: wider than the window`);
+  }
+
+  async #assertAccessible(what) {
+    await this.page.evaluate(axeSource);
+    const violations = await this.page.evaluate(async (tags) => {
+      const result = await window.axe.run(document, { runOnly: tags, resultTypes: ['violations'] });
+      return result.violations.map((v) => `${v.id} (${v.impact}): ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.target.join(' ')).join(' | ')}`);
+    }, axeTags);
+    assert.deepEqual(violations, [], `${what}: axe`);
+  }
+
+  close() {
+    return this.page.context().close();
+  }
+}
+
+/** What a Content-Security-Policy lacks or allows too much, in words; [] if it is strict. */
+export function policyFaults(header) {
+  if (!header) return ['no Content-Security-Policy'];
+  const directives = Object.fromEntries(
+    header.split(';').map((d) => d.trim().split(/\s+/)).map(([name, ...values]) => [name, values]),
+  );
+  const faults = [];
+  for (const [name, values] of Object.entries(strictPolicy)) {
+    if (directives[name]?.join(' ') !== values.join(' ')) {
+      faults.push(`Content-Security-Policy has ${name} ${directives[name]?.join(' ') ?? '(none)'}, not ${values.join(' ')}`);
+    }
+  }
+  if (/unsafe-|\*|http:/.test(header)) faults.push(`Content-Security-Policy is not strict: ${header}`);
+  return faults;
+}
