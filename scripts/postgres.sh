@@ -5,6 +5,7 @@
 #   scripts/postgres.sh with COMMAND...  run COMMAND with LIANSHEN_TEST_POSTGRES set, then remove the server;
 #                                        without PostgreSQL run it all the same, unless
 #                                        LIANSHEN_TEST_POSTGRES_REQUIRED is set
+#   scripts/postgres.sh database         make a fresh database on the server of LIANSHEN_TEST_POSTGRES, print its URL
 #   scripts/postgres.sh hold             print the URL, keep the server until standard input ends
 #   scripts/postgres.sh start DIR        start one in the new folder DIR and print its URL
 #   scripts/postgres.sh url DIR          print that URL again
@@ -113,6 +114,13 @@ start | stop)
 	;;
 url)
 	cat "${2:?name the folder}/url"
+	;;
+database)
+	bin=$(programs)
+	base=${LIANSHEN_TEST_POSTGRES:?run this inside "scripts/postgres.sh with"}
+	name=lianshen_$(od -An -N8 -tx1 /dev/urandom | tr -d ' \n')
+	"$bin/psql" -qX -d "$base" -c "create database $name template template0" >&2
+	echo "$base" | sed -E "s#/[^/?]*(\?|$)#/$name\1#"
 	;;
 hold)
 	temporary

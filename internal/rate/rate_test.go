@@ -101,8 +101,10 @@ func TestTheRateOfTheSampleRound(t *testing.T) {
 
 func TestPublishedForm(t *testing.T) {
 	asOf := time.Date(2026, 3, 18, 14, 32, 0, 0, time.FixedZone("CST", 8*60*60))
-	figure := rate.Figure{Rate: rate.Rate{Num: 1, Den: 2}, Name: "claimed", Definition: "rate.claimed.definition",
-		AsOf: asOf, Findings: []string{"08-JT-001"}}
+	figure := rate.Figure{
+		Rate: rate.Rate{Num: 1, Den: 2}, Name: "claimed", Definition: "rate.claimed.definition",
+		AsOf: asOf, Findings: []string{"08-JT-001"},
+	}
 	text, err := json.Marshal(figure)
 	want := `{"name":"claimed","definition":"rate.claimed.definition","numerator":1,"denominator":2,` +
 		`"as_of":"2026-03-18T06:32:00Z","findings":["08-JT-001"]}`

@@ -119,62 +119,68 @@ func admin(ctx context.Context, base, statement string) error {
 // server returns the URL of the server that this test binary uses.
 func server(t testing.TB) string {
 	t.Helper()
-	base, err := find()
+	found, err := find()
 	if errors.Is(err, errAbsent) && os.Getenv(requiredVariable) == "" {
 		t.Skip(err)
 	}
 	if err != nil {
 		t.Fatalf("find a PostgreSQL server: %v", err)
 	}
-	return base
+	return found.url
 }
 
-var find = sync.OnceValues(func() (string, error) {
+// A running server; stdin is set if this test binary started it. The operating
+// system closes stdin when the process ends in whatever way, and the script then
+// removes the server, so a killed test leaves nothing running.
+type running struct {
+	url   string
+	stdin io.Closer
+}
+
+// find keeps what it returns until the process ends, and with it stdin.
+var find = sync.OnceValues(func() (running, error) {
 	base := os.Getenv(urlVariable)
 	if base == "" {
 		return hold()
 	}
 	if _, err := url.Parse(base); err != nil {
-		return "", fmt.Errorf("read %s: %w", urlVariable, err)
+		return running{}, fmt.Errorf("read %s: %w", urlVariable, err)
 	}
-	return base, nil
+	return running{url: base}, nil
 })
 
-// held keeps the standard input of "postgres.sh hold" open. The operating system
-// closes it when this process ends in whatever way, and the script then removes
-// the server; so a killed test leaves nothing running.
-var held io.Closer
-
-func hold() (string, error) {
+// hold starts "postgres.sh hold" and reads the URL that it prints.
+func hold() (running, error) {
 	if runtime.GOOS == "windows" {
-		return "", errAbsent
+		return running{}, errAbsent
 	}
 	script, err := inModule("scripts/postgres.sh")
 	if err != nil {
-		return "", err
+		return running{}, err
 	}
-	cmd := exec.Command(script, "hold")
 	var complaint strings.Builder
+	cmd := exec.Command(script, "hold")
 	cmd.Stderr = &complaint
-	out, err := cmd.StdoutPipe()
+	stdout, err := cmd.StdoutPipe()
 	if err != nil {
-		return "", err
+		return running{}, err
 	}
-	if held, err = cmd.StdinPipe(); err != nil {
-		return "", err
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		return running{}, err
 	}
 	if err := cmd.Start(); err != nil {
-		return "", fmt.Errorf("start %s: %w", script, err)
+		return running{}, fmt.Errorf("start %s: %w", script, err)
 	}
-	line, err := bufio.NewReader(out).ReadString('\n')
+	line, err := bufio.NewReader(stdout).ReadString('\n')
 	if err == nil {
-		return strings.TrimSpace(line), nil
+		return running{strings.TrimSpace(line), stdin}, nil
 	}
 	var exit *exec.ExitError
 	if err = cmd.Wait(); errors.As(err, &exit) && exit.ExitCode() == 3 {
-		return "", errAbsent
+		return running{}, errAbsent
 	}
-	return "", fmt.Errorf("%s hold: %w: %s", script, err, complaint.String())
+	return running{}, fmt.Errorf("%s hold: %w: %s", script, err, complaint.String())
 }
 
 // inModule finds a file of the module from the folder of the running test.

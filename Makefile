@@ -1,0 +1,65 @@
+# Everything a person types while working on Lianshen. "make" alone lists it.
+
+SHELL := /bin/bash
+# A newer Node than the machine's, where scripts/setup-tests.sh had to fetch one.
+export PATH := $(CURDIR)/.tools/node/node_modules/.bin:$(PATH)
+
+LINT := go tool -modfile=tools.mod
+POSTGRES := scripts/postgres.sh with
+# Packages in which goroutines share state. The race detector makes SQLite, which
+# is compiled from C to Go, several times slower, so it is not on everywhere.
+RACE ?= ./internal/store/... ./internal/supervise/... ./internal/account/... ./internal/blob/...
+
+.PHONY: help dev check setup lint fmt generate generate-clean tidy build vet test race e2e bench vendor
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+dev: ## run the demo in tmp/dev; rebuild and reload the page when a .templ or .go file changes
+	go tool templ generate --watch --proxy=http://127.0.0.1:8080 --open-browser=false \
+		--cmd="go run ./cmd/lianshen demo --addr 127.0.0.1:8080 --data tmp/dev"
+
+check: setup lint generate-clean tidy build vet ## everything CI runs, installing what it needs; under 20 minutes on 2 cores
+	LIANSHEN_TEST_POSTGRES_REQUIRED=1 $(POSTGRES) $(MAKE) --no-print-directory e2e race test
+
+setup: ## install what the tests need (Debian packages, Node packages)
+	scripts/setup-tests.sh
+
+lint: ## golangci-lint and gofumpt, see .golangci.yml
+	$(LINT) golangci-lint run ./...
+	go tool templ fmt -fail internal
+
+fmt: ## gofumpt and templ fmt
+	$(LINT) gofumpt -w $$(git ls-files --cached --others --exclude-standard '*.go')
+	go tool templ fmt internal
+
+generate: ## templ components and go:generate
+	go tool templ generate -log-level error
+	go generate ./...
+
+generate-clean: ## fail if a generated file is out of date
+	scripts/generate-clean.sh
+
+tidy: ## fail if go.mod is not tidy
+	go mod tidy -diff
+
+build: ## bin/lianshen
+	go build -o bin/lianshen ./cmd/lianshen
+
+vet: ## go vet
+	go vet ./...
+
+test: ## all Go tests, on SQLite and on a PostgreSQL of their own
+	$(POSTGRES) go test -shuffle=on ./...
+
+race: ## the packages with shared state once more, under the race detector
+	$(POSTGRES) go test -race -shuffle=on $(RACE)
+
+e2e: build ## the browser tests, on SQLite and PostgreSQL; pictures in e2e/out
+	$(POSTGRES) node --test e2e/*.test.mjs
+
+bench: ## measure the running server on 10,000 and 100,000 findings, both databases
+	$(POSTGRES) go run ./bench
+
+vendor: ## fetch the browser libraries again, with versions and checksums
+	scripts/vendor.sh
