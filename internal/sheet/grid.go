@@ -1,0 +1,145 @@
+package sheet
+
+import (
+	"slices"
+	"sort"
+	"strconv"
+)
+
+// grid is one sheet in memory: filled cells only, rows and columns ascending.
+type grid struct {
+	name   string
+	rows   []gridRow
+	merges map[int][]span // by column, ascending; only ranges of several rows
+	y1904  bool           // serial dates count from 1904
+}
+
+type gridRow struct {
+	line  int // from 1
+	cells []cell
+}
+
+// span is a merged range as one column sees it. The value stands in the first
+// row of column left.
+type span struct{ first, last, left int }
+
+type cellKind uint8
+
+const (
+	textCell cellKind = iota
+	numberCell
+	dateCell // a number shown as a date
+	boolCell
+	errorCell   // text holds #REF! and the like
+	formulaCell // a formula that was saved without its value
+)
+
+type cell struct {
+	col  int // from 1
+	kind cellKind
+	text string
+}
+
+// at returns the filled cell of a row; ok is false for an empty one.
+func (r gridRow) at(col int) (cell, bool) {
+	i := sort.Search(len(r.cells), func(i int) bool { return r.cells[i].col >= col })
+	if i < len(r.cells) && r.cells[i].col == col {
+		return r.cells[i], true
+	}
+	return cell{}, false
+}
+
+// row returns the filled row at a line.
+func (g *grid) row(line int) (gridRow, bool) {
+	i := sort.Search(len(g.rows), func(i int) bool { return g.rows[i].line >= line })
+	if i < len(g.rows) && g.rows[i].line == line {
+		return g.rows[i], true
+	}
+	return gridRow{}, false
+}
+
+// covering returns the merged range of several rows that holds a cell.
+func (g *grid) covering(line, col int) (span, bool) {
+	spans := g.merges[col]
+	i := sort.Search(len(spans), func(i int) bool { return spans[i].first > line })
+	if i == 0 || spans[i-1].last < line {
+		return span{}, false
+	}
+	return spans[i-1], true
+}
+
+// merged returns the value a cell shows when a range merged downwards covers it,
+// and the line that value stands on. Ranges merged sideways do not give their
+// value to other columns: a leader is not also a section.
+func (g *grid) merged(line, col int) (cell, int, bool) {
+	s, ok := g.covering(line, col)
+	if !ok || s.left != col || s.first == line {
+		return cell{}, 0, false
+	}
+	r, ok := g.row(s.first)
+	if !ok {
+		return cell{}, 0, false
+	}
+	c, ok := r.at(col)
+	return c, s.first, ok
+}
+
+// merge records a merged range. Columns beyond lastCol hold nothing and are left out.
+func (g *grid) merge(firstCol, firstRow, lastCol, lastRow int) {
+	if firstRow == lastRow {
+		return
+	}
+	if g.merges == nil {
+		g.merges = map[int][]span{}
+	}
+	for c := firstCol; c <= lastCol; c++ {
+		g.merges[c] = append(g.merges[c], span{firstRow, lastRow, firstCol})
+	}
+}
+
+func (g *grid) sortMerges() {
+	for _, spans := range g.merges {
+		slices.SortFunc(spans, func(a, b span) int { return a.first - b.first })
+	}
+}
+
+// lastColumn returns the rightmost filled column, 0 for an empty sheet.
+func (g *grid) lastColumn() int {
+	last := 0
+	for _, r := range g.rows {
+		last = max(last, r.cells[len(r.cells)-1].col)
+	}
+	return last
+}
+
+// address gives a cell the name the user sees: address(6, 12) is "F12".
+func address(col, line int) string { return letters(col) + strconv.Itoa(line) }
+
+func letters(col int) string {
+	var b [8]byte
+	i := len(b)
+	for ; col > 0; col = (col - 1) / 26 {
+		i--
+		b[i] = byte('A' + (col-1)%26)
+	}
+	return string(b[i:])
+}
+
+// position reads "F12" as column 6, line 12. ok is false for anything else.
+func position(ref string) (col, line int, ok bool) {
+	i := 0
+	for ; i < len(ref) && ref[i] >= 'A' && ref[i] <= 'Z' && i < 4; i++ {
+		col = col*26 + int(ref[i]-'A') + 1
+	}
+	line, err := strconv.Atoi(ref[i:])
+	if i == 0 || err != nil || ref[i] < '1' || ref[i] > '9' {
+		return 0, 0, false
+	}
+	return col, line, col <= maxColumn && line <= maxLine
+}
+
+// The size of a worksheet in the standard.
+const (
+	maxColumn = 16384
+	maxLine   = 1048576
+)

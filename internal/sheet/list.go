@@ -1,0 +1,136 @@
+package sheet
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A cell often holds several things: numbered lines, ①②③, or plain lines. The
+// continuation of a numbered item is written with one ideographic space before
+// it, so that a list comes back as it was written.
+
+const (
+	circled      = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+	continuation = "\u3000"
+)
+
+// marker is one way of numbering; it gives the text before the n-th item.
+type marker func(n int) string
+
+var markers = []marker{
+	func(n int) string { return fmt.Sprintf("（%d）", n) },
+	func(n int) string { return fmt.Sprintf("(%d)", n) },
+	func(n int) string { return fmt.Sprintf("%d、", n) },
+	func(n int) string { return fmt.Sprintf("%d.", n) },
+	func(n int) string { return fmt.Sprintf("%d．", n) },
+}
+
+func circle(n int) string {
+	r := []rune(circled)
+	if n > len(r) {
+		return "\x00" // no such character: never found
+	}
+	return string(r[n-1])
+}
+
+// splitList takes a cell apart. Without numbers every line is an item.
+func splitList(text string) []string {
+	if text == "" {
+		return nil
+	}
+	if strings.HasPrefix(text, circle(1)) {
+		return splitCircled(text)
+	}
+	for _, m := range markers {
+		if items, ok := splitNumbered(text, m); ok {
+			return items
+		}
+	}
+	return nonEmpty(strings.Split(text, "\n"))
+}
+
+// splitNumbered reads lines numbered 1, 2, 3 in one style; other lines continue
+// the item before. "1.5万元" on its own is a figure, not item 1.
+func splitNumbered(text string, m marker) ([]string, bool) {
+	if !strings.HasPrefix(text, m(1)) {
+		return nil, false
+	}
+	var items []string
+	for _, line := range strings.Split(text, "\n") {
+		rest, ok := strings.CutPrefix(line, m(len(items)+1))
+		if ok {
+			items = append(items, strings.TrimLeft(rest, " \t"))
+			continue
+		}
+		items[len(items)-1] += "\n" + strings.TrimPrefix(line, continuation)
+	}
+	if len(items) == 1 && m(1) == "1." && startsWithDigit(items[0]) {
+		return nil, false
+	}
+	for i, item := range items {
+		items[i] = strings.TrimSpace(item)
+	}
+	return items, true
+}
+
+// splitCircled finds ①②③ in their order, on one line or on several.
+func splitCircled(text string) []string {
+	var items []string
+	for n := 1; ; n++ {
+		text = strings.TrimPrefix(text, circle(n))
+		at := strings.Index(text, circle(n+1))
+		if at < 0 {
+			return append(items, strings.TrimSpace(text))
+		}
+		items = append(items, strings.TrimRight(strings.TrimSpace(text[:at]), "；;"))
+		text = text[at:]
+	}
+}
+
+// joinList writes items so that splitList gives them back. A single item goes
+// without a number where that is safe and plain is set.
+func joinList(items []string, style marker, mayBePlain bool) string {
+	if mayBePlain && len(items) == 1 {
+		if back := splitList(items[0]); len(back) == 1 && back[0] == items[0] {
+			return items[0]
+		}
+	}
+	var b strings.Builder
+	for i, item := range items {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(style(i + 1))
+		b.WriteString(strings.ReplaceAll(item, "\n", "\n"+continuation))
+	}
+	return b.String()
+}
+
+// dotted chooses "1." or, when an item begins with a figure, "1、".
+func dotted(items []string) marker {
+	for _, item := range items {
+		if startsWithDigit(item) {
+			return markers[2]
+		}
+	}
+	return markers[3]
+}
+
+var bracketed = markers[0]
+
+func startsWithDigit(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsDigit(r)
+}
+
+func nonEmpty(lines []string) []string {
+	var out []string
+	for _, l := range lines {
+		if l = strings.TrimSpace(l); l != "" {
+			out = append(out, l)
+		}
+	}
+	return out
+}

@@ -1,0 +1,59 @@
+package sheet
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"path"
+	"strings"
+)
+
+// openGrids refuses what is no ledger and returns the sheets of the file. What a
+// file is, its first bytes say; its name is only asked when they say nothing.
+func openGrids(ctx context.Context, r io.ReaderAt, size int64, name string, lim Limits) ([]*grid, error) {
+	if size > lim.FileBytes {
+		return nil, refuse(codeTooLarge, (size+(1<<20)-1)>>20, lim.FileBytes>>20)
+	}
+	head := make([]byte, min(size, 512))
+	if _, err := r.ReadAt(head, 0); err != nil && err != io.EOF {
+		return nil, refuseFor(err, codeDamagedZip, name)
+	}
+	ext := strings.ToLower(path.Ext(name))
+	switch text := strings.TrimSpace(strings.TrimPrefix(string(head), "\ufeff")); {
+	case text == "":
+		return nil, refuse(codeEmptyFile)
+	case ext == ".xlsm" || ext == ".xltm":
+		return nil, refuse(codeMacros)
+	case ext == ".xlsb":
+		return nil, refuse(codeBinary)
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+		return openWorkbook(ctx, r, size, lim)
+	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
+		return nil, refuseOLE(r, size)
+	case strings.HasPrefix(text, "<"):
+		return nil, refuse(codeHTML)
+	case ext == ".csv" && !bytes.Contains(head, []byte{0}):
+		return openCSV(ctx, r, size, name, lim)
+	case ext == ".csv":
+		return nil, refuse(codeBadEncoding)
+	}
+	return nil, refuse(codeNotLedger, name)
+}
+
+// refuseOLE tells a workbook with a password from a workbook of Excel 97: both
+// come in the same container.
+func refuseOLE(r io.ReaderAt, size int64) error {
+	const mark = "E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00"
+	const step = 1 << 20
+	buf := make([]byte, step+len(mark))
+	for off := int64(0); off < size; off += step {
+		n, err := r.ReadAt(buf, off)
+		if bytes.Contains(buf[:n], []byte(mark)) {
+			return refuse(codeEncrypted)
+		}
+		if err != nil {
+			break
+		}
+	}
+	return refuse(codeOldExcel)
+}
