@@ -27,7 +27,7 @@ setup: ## install what the tests need (Debian packages, Node packages)
 
 lint: ## golangci-lint and gofumpt, see .golangci.yml
 	$(LINT) golangci-lint run ./...
-	go tool templ fmt -fail internal
+	go tool templ fmt -fail -log-level error internal
 
 fmt: ## gofumpt and templ fmt
 	$(LINT) gofumpt -w $$(git ls-files --cached --others --exclude-standard '*.go')

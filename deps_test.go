@@ -24,6 +24,7 @@ import (
 var ranks = [][]string{
 	{"clock", "workday", "trail", "lang", "web/static", "store/storetest/pg"},
 	{"ledger/joint"},
+	{"ledger/mechanism"},
 	{"ledger"},
 	{"account", "rate", "blob"},
 	{"policy"},
@@ -38,7 +39,7 @@ var ranks = [][]string{
 // pure packages may not reach clock, chance, files, network or log by import:
 // the same input must give the same output, in a test and in "verify".
 var (
-	pure   = []string{"workday", "trail", "lang", "ledger/joint", "ledger", "policy", "rate"}
+	pure   = []string{"workday", "trail", "lang", "ledger/joint", "ledger/mechanism", "ledger", "policy", "rate"}
 	impure = []string{"os", "net", "net/http", "database/sql", "math/rand", "math/rand/v2", "crypto/rand", "log", "log/slog", "lianshen/internal/clock"}
 )
 
@@ -54,6 +55,7 @@ var homes = map[string][]string{
 	"github.com/danielgtaylor":        {"web"},
 	"github.com/alexedwards":          {"account"},
 	"github.com/alecthomas/kong":      {},
+	"github.com/goccy/go-yaml":        {"ledger/mechanism"},
 	"golang.org/x/mod/sumdb/tlog":     {"trail"},
 	"golang.org/x/mod/sumdb/note":     {"trail"},
 	"github.com/rogpeppe/go-internal": {},
