@@ -35,7 +35,7 @@ func readDate(c cell, y1904 bool) when {
 	text := strings.TrimSpace(c.text)
 	for _, form := range []*regexp.Regexp{plainDate, compact} {
 		if m := form.FindStringSubmatch(text); m != nil {
-			return theDay(m[1], m[2], m[3], "")
+			return theDay(m[1], m[2], m[3], text)
 		}
 	}
 	return dateInWords(text)

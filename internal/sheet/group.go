@@ -127,13 +127,7 @@ func (r *rowReader) words(c cell, at string, limit int) string {
 	return c.text
 }
 
-// problem reports a cell once, however often it is read.
 func (r *rowReader) problem(at, code string, args ...any) {
-	for i := len(r.log.problems) - 1; i >= 0 && i >= len(r.log.problems)-40; i-- {
-		if p := r.log.problems[i]; p.Sheet == r.g.name && p.Cell == at && p.Code == code {
-			return
-		}
-	}
 	r.log.problem(r.g.name, at, code, args...)
 }
 

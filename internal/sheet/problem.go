@@ -72,9 +72,20 @@ type problemLog struct {
 	problems []Problem
 	notices  []Problem
 	left     int
+	seen     map[[3]string]bool
 }
 
+// problem reports a cell once for each reason, however often it is read: a merged
+// cell belongs to several rows, a deadline to a finding and its measures.
 func (l *problemLog) problem(sheet, cell, code string, args ...any) {
+	key := [3]string{sheet, cell, code}
+	if l.seen[key] {
+		return
+	}
+	if l.seen == nil {
+		l.seen = map[[3]string]bool{}
+	}
+	l.seen[key] = true
 	if len(l.problems) >= l.max {
 		l.left++
 		return
