@@ -1,0 +1,154 @@
+// Package ledger holds the rules of a round: what a finding, a submission, a
+// verdict or a letter is, what may be done to it and what follows. State is a
+// value; Decide returns facts and Apply never fails, so a stored row always
+// equals the fold of its facts. It knows no clock, no database and no page.
+package ledger
+
+import (
+	"fmt"
+	"time"
+
+	"lianshen/internal/ledger/joint"
+	"lianshen/internal/ledger/mechanism"
+	"lianshen/internal/workday"
+)
+
+// A Kind names a kind of record.
+type Kind string
+
+// The kinds of record. Each has a state type of the same name.
+const (
+	KindOrganisation  Kind = "organisation"
+	KindBody          Kind = "body"
+	KindPerson        Kind = "person"
+	KindRound         Kind = "round"
+	KindFinding       Kind = "finding"
+	KindSubmission    Kind = "submission"
+	KindVerdict       Kind = "verdict"
+	KindOpinion       Kind = "opinion"
+	KindConsolidation Kind = "consolidation"
+)
+
+// A Ref names one record.
+type Ref struct {
+	Kind Kind   `json:"kind"`
+	ID   string `json:"id"`
+}
+
+func (r Ref) String() string { return string(r.Kind) + " " + r.ID }
+
+// A State is the state of one record at one version. The version counts its
+// facts; version 0 is a record that does not exist yet.
+type State interface {
+	Ref() Ref
+	Ver() int64
+	Subject() Subject
+	Apply(Event) State
+}
+
+// A Subject is what rights depend on: whose record this is.
+// Fields that do not apply are empty.
+type Subject struct {
+	Kind         Kind
+	Round        int
+	Organisation string      // the inspected organisation
+	Team         string      // body of the inspection team that inspected it
+	Party        joint.Party // the party that speaks, for verdicts and opinions
+	Person       string      // for a person's own record
+}
+
+// An Act is something a person asks for.
+type Act interface {
+	// Target names the record the act is done to.
+	Target() Ref
+}
+
+// A Creator is an act whose target need not exist. Blank is the record before
+// its first fact; Under names the record whose visibility and rights count
+// instead, or is zero where only the right to the act matters.
+type Creator interface {
+	Act
+	Blank(Env) State
+	Under() Ref
+}
+
+// An Event is something that happened to one record.
+type Event interface{ event() }
+
+// A Fact is an event and the record it happened to.
+type Fact struct {
+	On    State // the record before the event
+	Event Event
+}
+
+// Env is all that a decision may depend on besides the record itself.
+// Only the fields that an act needs are filled; see supervise.
+type Env struct {
+	Now            time.Time
+	Today          workday.Date
+	Calendar       workday.Calendar
+	Person         string // who acts
+	PersonName     string
+	Mechanism      mechanism.Mechanism
+	Mechanisms     map[string]mechanism.Mechanism // for opening a round
+	Round          Round
+	Organisation   Organisation
+	Submission     Submission // the version under review
+	Findings       []Finding
+	Verdicts       []Verdict
+	Opinions       []Opinion
+	Consolidations []Consolidation
+	People         []Person // for a username that must be free
+}
+
+// A Refusal says which rule forbids an act. Code is a message key; Args fill
+// its places. A user can do something about a refusal.
+type Refusal struct {
+	Code string
+	Args []any
+}
+
+func (r Refusal) Error() string { return fmt.Sprintf("refused %s %v", r.Code, r.Args) }
+
+func refuse(code string, args ...any) error { return Refusal{code, args} }
+
+// Decide returns what follows from the act on the state, or a Refusal.
+// It is pure: the same arguments give the same facts.
+func Decide(s State, act Act, env Env) ([]Fact, error) {
+	switch s := s.(type) {
+	case Organisation:
+		return s.decide(act)
+	case Body:
+		return s.decide(act)
+	case Person:
+		return s.decide(act, env)
+	case Round:
+		return s.decide(act, env)
+	case Finding:
+		return s.decide(act, env)
+	case Submission:
+		return s.decide(act, env)
+	case Verdict:
+		return s.decide(act, env)
+	case Opinion:
+		return s.decide(act)
+	case Consolidation:
+		return s.decide(act, env)
+	default:
+		panic(fmt.Sprintf("ledger: state %T is not handled", s))
+	}
+}
+
+// unhandled is a mistake of the programmer, not of a user.
+func unhandled(s State, act Act) error {
+	panic(fmt.Sprintf("ledger: act %T on %T is not handled", act, s))
+}
+
+// on makes the facts of one record.
+func on(s State, events ...Event) []Fact {
+	facts := make([]Fact, len(events))
+	for i, e := range events {
+		facts[i] = Fact{On: s, Event: e}
+	}
+	return facts
+}
