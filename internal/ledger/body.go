@@ -2,6 +2,10 @@ package ledger
 
 import "strings"
 
+// IsTeam reports whether the code is that of an inspection team: "team-1".
+// Every other code is that of a permanent body and of the party it speaks for.
+func IsTeam(code string) bool { return strings.HasPrefix(code, "team-") && len(code) > len("team-") }
+
 // A Body is a supervising body: the inspection office, the discipline
 // commission, the organisation department, an inspection team.
 // A permanent body has the code of the party it speaks for ("discipline");
@@ -61,6 +65,9 @@ func (b Body) decide(act Act) ([]Fact, error) {
 		set = BodySet{act.Name, act.Short, b.Team, act.Sections}
 	default:
 		return nil, unhandled(b, act)
+	}
+	if set.Team != IsTeam(b.Code) {
+		return nil, refuse("body.team_code")
 	}
 	if strings.TrimSpace(b.Code) == "" || strings.TrimSpace(set.Name) == "" {
 		return nil, refuse("body.name_missing")

@@ -27,6 +27,7 @@ type Finding struct {
 	PlanIn     string       `json:"plan_in,omitempty"`   // submission that has the plan under review; "" when it may be edited
 	ReportIn   string       `json:"report_in,omitempty"` // likewise for the progress
 	LastReport string       `json:"last_report,omitempty"`
+	AnswerBy   workday.Date `json:"answer_by,omitzero"` // set by the letter that sent the finding back
 	Recognised workday.Date `json:"recognised,omitzero"` // day of the letter that recognised it
 	Closed     Closing      `json:"closed,omitzero"`
 	Editors    []string     `json:"editors,omitempty"` // people who wrote the plan or the progress
@@ -172,6 +173,28 @@ func (f Finding) Subject() Subject {
 	return Subject{Kind: KindFinding, Round: f.Round, Organisation: f.Organisation, Team: f.Team}
 }
 
+// Due returns the day by which the finding is to be rectified: its deadline, or
+// a later one that the letter gave when it sent the finding back.
+func (f Finding) Due() workday.Date {
+	if f.Stage == Returned && f.AnswerBy.After(f.Class.Deadline) {
+		return f.AnswerBy
+	}
+	return f.Class.Deadline
+}
+
+// Running reports whether the deadline still runs. It stops when the
+// organisation claims the finding done, and runs again when it is sent back.
+func (f Finding) Running() bool {
+	switch f.Stage {
+	case Recognised, ClosedStage:
+		return false
+	case Returned:
+		return true
+	case Registered, Rectifying, InReview:
+	}
+	return f.Progress.Claim != Done
+}
+
 // FindingRef names the finding with the number.
 func FindingRef(number string) Ref { return Ref{KindFinding, number} }
 
@@ -296,6 +319,7 @@ type (
 		Submission string       `json:"submission"`
 		Recognised bool         `json:"recognised"`
 		On         workday.Date `json:"on"`
+		AnswerBy   workday.Date `json:"answer_by,omitzero"`
 	}
 	FindingClosed struct {
 		Closing Closing `json:"closing"`

@@ -319,7 +319,7 @@ func (f Finding) applyLoop(e Event) Finding {
 			f.Stage = Rectifying
 		}
 	case ReportReviewed:
-		f.ReportIn, f.Stage = "", Returned
+		f.ReportIn, f.Stage, f.AnswerBy = "", Returned, e.AnswerBy
 		if e.Recognised {
 			f.Stage, f.Recognised = Recognised, e.On
 		}

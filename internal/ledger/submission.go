@@ -294,7 +294,7 @@ func (s Submission) deliver(act Deliver, env Env) ([]Fact, error) {
 	for _, f := range env.Findings {
 		agreed := made[f.Number].Agreed()
 		accepted = accepted && agreed
-		facts = append(facts, Fact{f, s.reviewed(agreed, env.Today)})
+		facts = append(facts, Fact{f, s.reviewed(agreed, env.Today, answerBy)})
 	}
 	for _, o := range env.Opinions {
 		if o.Stage == Merged {
@@ -305,11 +305,14 @@ func (s Submission) deliver(act Deliver, env Env) ([]Fact, error) {
 	return append(on(s, LetterDelivered{letter, accepted}), facts...), nil
 }
 
-func (s Submission) reviewed(agreed bool, today workday.Date) Event {
+func (s Submission) reviewed(agreed bool, today, answerBy workday.Date) Event {
 	if s.Doc == mechanism.Plan {
 		return PlanReviewed{s.ID, agreed}
 	}
-	return ReportReviewed{s.ID, agreed, today}
+	if agreed {
+		answerBy = workday.Date{}
+	}
+	return ReportReviewed{s.ID, agreed, today, answerBy}
 }
 
 // unanswered counts the entries of delivered letters that have no answer yet.

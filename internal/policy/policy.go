@@ -1,0 +1,238 @@
+// Package policy says who may do what and who sees what: two functions and one
+// table. It does not know how people sign in, and it keeps nothing.
+package policy
+
+import (
+	"reflect"
+	"slices"
+
+	"lianshen/internal/ledger"
+	"lianshen/internal/ledger/joint"
+	"lianshen/internal/ledger/mechanism"
+)
+
+// An Actor is a signed-in person acting by one of their posts.
+// The zero Actor may do and see nothing.
+type Actor struct {
+	Person       string // person ID, or "system:..." for a job or the command line
+	Name         string
+	Post         string // post ID
+	Role         ledger.Role
+	Body         string // for a clerk or a reviewer
+	Organisation string // for a liaison officer or a head
+	ReadOnly     bool   // an API token with the scope "read"
+}
+
+// For returns whom the actor acts for, as the trail records it.
+func (a Actor) For() string {
+	if a.Organisation != "" {
+		return a.Organisation
+	}
+	if a.Body != "" {
+		return a.Body
+	}
+	return string(a.Role)
+}
+
+// Party returns the party for which the actor speaks on the subject; "" for none.
+func (a Actor) Party(s ledger.Subject) joint.Party {
+	switch {
+	case a.Role != ledger.Clerk && a.Role != ledger.Reviewer, a.Body == "":
+		return ""
+	case a.Body == s.Team:
+		return mechanism.TeamParty
+	case a.Role == ledger.Reviewer && s.Team != "" && ledger.IsTeam(a.Body):
+		return "" // another team
+	default:
+		return joint.Party(a.Body)
+	}
+}
+
+
+// A relation is how an actor stands to the subject of an act.
+type relation string
+
+const (
+	office      relation = "office"      // the inspection office
+	spokesman   relation = "spokesman"   // speaks for the party the act names
+	responsible relation = "responsible" // liaison officer of the organisation concerned
+	head        relation = "head"        // head of the organisation concerned
+	sysadmin    relation = "sysadmin"
+	secadmin    relation = "secadmin"
+	self        relation = "self" // the person concerned
+)
+
+// table is who may do what. What is not in it nobody may.
+var table = []struct {
+	act ledger.Act
+	who []relation
+}{
+	{ledger.AddOrganisation{}, []relation{office, sysadmin}},
+	{ledger.RenameOrganisation{}, []relation{office, sysadmin}},
+	{ledger.MoveOrganisation{}, []relation{office, sysadmin}},
+	{ledger.AddBody{}, []relation{office, sysadmin}},
+	{ledger.AmendBody{}, []relation{office, sysadmin}},
+	{ledger.AddPerson{}, []relation{sysadmin}},
+	{ledger.DisablePerson{}, []relation{sysadmin}},
+	{ledger.EnablePerson{}, []relation{sysadmin}},
+	{ledger.SetPassword{}, []relation{sysadmin, self}},
+	{ledger.Appoint{}, []relation{secadmin}},
+	{ledger.EndPost{}, []relation{secadmin}},
+	{ledger.OpenRound{}, []relation{office}},
+	{ledger.AmendRound{}, []relation{office}},
+	{ledger.Inspect{}, []relation{office}},
+	{ledger.Register{}, []relation{office}},
+	{ledger.Classify{}, []relation{office}},
+	{ledger.Assign{}, []relation{office}},
+	{ledger.WritePlan{}, []relation{responsible}},
+	{ledger.WriteProgress{}, []relation{responsible}},
+	{ledger.Attach{}, []relation{responsible}},
+	{ledger.Detach{}, []relation{responsible}},
+	{ledger.Prepare{}, []relation{responsible}},
+	{ledger.MakePledge{}, []relation{head}},
+	{ledger.Send{}, []relation{responsible}},
+	{ledger.GiveVerdict{}, []relation{spokesman}},
+	{ledger.Recheck{}, []relation{spokesman}},
+	{ledger.Consolidate{}, []relation{office}},
+	{ledger.Deliver{}, []relation{office}},
+	{ledger.Receive{}, []relation{responsible}},
+	{ledger.AnswerEntry{}, []relation{responsible}},
+	{ledger.Close{}, []relation{office}},
+	{ledger.Reopen{}, []relation{office}},
+}
+
+// Can reports whether the actor may do the act to the subject.
+// What may not be seen may not be done either; the door asks Scope first.
+func Can(a Actor, act ledger.Act, s ledger.Subject) bool {
+	if a.ReadOnly {
+		return false
+	}
+	for _, row := range table {
+		if reflect.TypeOf(row.act) == reflect.TypeOf(act) {
+			return slices.ContainsFunc(row.who, func(r relation) bool { return r.holds(a, act, s) })
+		}
+	}
+	return false
+}
+
+func (r relation) holds(a Actor, act ledger.Act, s ledger.Subject) bool {
+	switch r {
+	case office:
+		return a.Role == ledger.Clerk
+	case spokesman:
+		party := a.Party(s)
+		return party != "" && party == speaksFor(act, s)
+	case responsible:
+		return a.Role == ledger.Liaison && a.Organisation != "" && a.Organisation == concerned(act, s)
+	case head:
+		return a.Role == ledger.Head && a.Organisation != "" && a.Organisation == concerned(act, s)
+	case sysadmin:
+		return a.Role == ledger.SysAdmin
+	case secadmin:
+		return a.Role == ledger.SecAdmin
+	case self:
+		return a.Person != "" && a.Person == s.Person
+	}
+	return false
+}
+
+// speaksFor returns the party whose opinion the act is.
+func speaksFor(act ledger.Act, s ledger.Subject) joint.Party {
+	if give, ok := act.(ledger.GiveVerdict); ok {
+		return give.Party
+	}
+	return s.Party
+}
+
+// concerned returns the organisation whose act it is. A submission is prepared
+// under its round, which has many.
+func concerned(act ledger.Act, s ledger.Subject) string {
+	if p, ok := act.(ledger.Prepare); ok {
+		return p.Organisation
+	}
+	return s.Organisation
+}
+
+// A Scope is what an actor sees of the cases. Its zero value sees nothing.
+// The store turns it into SQL in one place; a test holds the two against each other.
+type Scope struct {
+	All          bool   // every organisation
+	Organisation string // or this one
+	Team         string // or those this team inspected
+	Drafts       bool   // of an organisation: what is written but not sent
+	Party        string // body that speaks; decides whose verdicts are visible while blind
+	Verdicts     VerdictSight
+}
+
+// VerdictSight is how much of single parties' verdicts and opinions is visible.
+type VerdictSight int
+
+// The sights, from nothing to most.
+const (
+	NoVerdicts   VerdictSight = iota // an inspected organisation reads letters only
+	Consolidated                     // once the finding is consolidated
+	OwnThenAll                       // own ones; the others' on a finding once one's own is given, or it is consolidated
+)
+
+// ScopeOf returns what the actor sees.
+func ScopeOf(a Actor) Scope {
+	switch a.Role {
+	case ledger.Clerk:
+		return Scope{All: true, Drafts: true, Party: a.Body, Verdicts: OwnThenAll}
+	case ledger.Reviewer:
+		if ledger.IsTeam(a.Body) {
+			return Scope{Team: a.Body, Party: a.Body, Verdicts: OwnThenAll}
+		}
+		return Scope{All: a.Body != "", Party: a.Body, Verdicts: OwnThenAll}
+	case ledger.Liaison, ledger.Head:
+		return Scope{Organisation: a.Organisation, Drafts: true}
+	case ledger.Leader:
+		return Scope{All: true, Verdicts: Consolidated}
+	case ledger.SysAdmin, ledger.SecAdmin, ledger.Auditor:
+		return Scope{} // administers people or the trail, reads no case
+	}
+	return Scope{}
+}
+
+// Sees reports whether a case lies within the scope. Organisations, bodies,
+// people and rounds are no cases: they are the frame, and see CanRead.
+func (s Scope) Sees(x ledger.Subject) bool {
+	switch x.Kind {
+	case ledger.KindOrganisation, ledger.KindBody, ledger.KindPerson, ledger.KindRound:
+		return true
+	case ledger.KindFinding, ledger.KindSubmission, ledger.KindVerdict, ledger.KindOpinion, ledger.KindConsolidation:
+	}
+	return s.All ||
+		s.Organisation != "" && s.Organisation == x.Organisation ||
+		s.Team != "" && s.Team == x.Team
+}
+
+// A Page is a part of the interface that not everyone may open.
+type Page string
+
+// The pages that are restricted by role. Pages of cases are restricted by Scope.
+const (
+	PageLedger      Page = "ledger"      // cases at all
+	PageReview      Page = "review"      // the review workspace
+	PageConsolidate Page = "consolidate" // the consolidation and the letter
+	PageFill        Page = "fill"        // plan and report of one's own organisation
+	PageImport      Page = "import"
+	PageFrame       Page = "frame" // rounds, organisations, bodies: to set up
+	PagePeople      Page = "people"
+	PageTrail       Page = "trail"
+)
+
+// pages is who may open what.
+var pages = map[Page][]ledger.Role{
+	PageLedger:      {ledger.Clerk, ledger.Reviewer, ledger.Liaison, ledger.Head, ledger.Leader},
+	PageReview:      {ledger.Clerk, ledger.Reviewer},
+	PageConsolidate: {ledger.Clerk},
+	PageFill:        {ledger.Liaison, ledger.Head},
+	PageImport:      {ledger.Clerk},
+	PageFrame:       {ledger.Clerk, ledger.SysAdmin},
+	PagePeople:      {ledger.SysAdmin, ledger.SecAdmin},
+	PageTrail:       {ledger.Clerk, ledger.Auditor},
+}
+
+// CanOpen reports whether the actor may open the page.
+func CanOpen(a Actor, p Page) bool { return slices.Contains(pages[p], a.Role) }
