@@ -27,7 +27,7 @@ type Finding struct {
 	PlanIn     string       `json:"plan_in,omitempty"`   // submission that has the plan under review; "" when it may be edited
 	ReportIn   string       `json:"report_in,omitempty"` // likewise for the progress
 	LastReport string       `json:"last_report,omitempty"`
-	AnswerBy   workday.Date `json:"answer_by,omitzero"` // set by the letter that sent the finding back
+	AnswerBy   workday.Date `json:"answer_by,omitzero"`  // set by the letter that sent the finding back
 	Recognised workday.Date `json:"recognised,omitzero"` // day of the letter that recognised it
 	Closed     Closing      `json:"closed,omitzero"`
 	Editors    []string     `json:"editors,omitempty"` // people who wrote the plan or the progress
@@ -154,12 +154,12 @@ type Stage string
 
 // The stages.
 const (
-	Registered  Stage = "registered"  // 未启动: no plan yet
-	Rectifying  Stage = "rectifying"  // 整改中
-	InReview    Stage = "in_review"   // 会审中
-	Returned    Stage = "returned"    // 退回补充: the organisation's turn
-	Recognised  Stage = "recognised"  // 已完成: the parties agree
-	ClosedStage Stage = "closed"      // 已销号
+	Registered  Stage = "registered" // 未启动: no plan yet
+	Rectifying  Stage = "rectifying" // 整改中
+	InReview    Stage = "in_review"  // 会审中
+	Returned    Stage = "returned"   // 退回补充: the organisation's turn
+	Recognised  Stage = "recognised" // 已完成: the parties agree
+	ClosedStage Stage = "closed"     // 已销号
 )
 
 // Stages lists them in the order of the loop.

@@ -48,7 +48,6 @@ func (a Actor) Party(s ledger.Subject) joint.Party {
 	}
 }
 
-
 // A relation is how an actor stands to the subject of an act.
 type relation string
 

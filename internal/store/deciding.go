@@ -1,0 +1,99 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"lianshen/internal/ledger"
+	"lianshen/internal/ledger/joint"
+	"lianshen/internal/ledger/mechanism"
+)
+
+// What a decision reads. These take no scope: the door has asked it already,
+// and a rule must see what the actor may not. They exist on Tx only, so that no
+// page can reach them.
+
+// OpenFindings returns the findings that go into the next version of the
+// document, by number.
+func (tx *Tx) OpenFindings(ctx context.Context, round int, organisation string, doc mechanism.Doc) ([]ledger.Finding, error) {
+	list, err := states[ledger.Finding](ctx, tx.Reader, ledger.KindFinding,
+		`select state from finding where round = $1 and organisation = $2 order by id`, round, organisation)
+	if err != nil {
+		return nil, fmt.Errorf("findings of %s in round %d: %w", organisation, round, err)
+	}
+	open := list[:0]
+	for _, f := range list {
+		if f.Open(doc) {
+			open = append(open, f)
+		}
+	}
+	return open, nil
+}
+
+// AnyFinding reports whether the organisation has a finding in the round.
+func (tx *Tx) AnyFinding(ctx context.Context, round int, organisation string) ([]ledger.Finding, error) {
+	return states[ledger.Finding](ctx, tx.Reader, ledger.KindFinding,
+		`select state from finding where round = $1 and organisation = $2 order by id limit 1`, round, organisation)
+}
+
+// SentFindings returns the findings in the submission, by number.
+func (tx *Tx) SentFindings(ctx context.Context, submission string) ([]ledger.Finding, error) {
+	return states[ledger.Finding](ctx, tx.Reader, ledger.KindFinding, `
+		select f.state from submission_item x join finding f on f.id = x.finding
+		where  x.submission = $1 order by x.finding`, submission)
+}
+
+// VerdictsOn returns the verdicts on the finding in the submission.
+func (tx *Tx) VerdictsOn(ctx context.Context, submission, finding string) ([]ledger.Verdict, error) {
+	return states[ledger.Verdict](ctx, tx.Reader, ledger.KindVerdict,
+		`select state from verdict where submission = $1 and finding = $2 order by party`, submission, finding)
+}
+
+// OpinionsOn returns the opinions on the finding in the submission; on every
+// finding of it if finding is "".
+func (tx *Tx) OpinionsOn(ctx context.Context, submission, finding string) ([]ledger.Opinion, error) {
+	return states[ledger.Opinion](ctx, tx.Reader, ledger.KindOpinion,
+		`select state from opinion where submission = $1 and (finding = $2 or $2 = '') order by id`, submission, finding)
+}
+
+// OpinionsOfFinding returns all opinions on the finding, of one party or, if
+// party is "", of all.
+func (tx *Tx) OpinionsOfFinding(ctx context.Context, finding string, party joint.Party) ([]ledger.Opinion, error) {
+	return states[ledger.Opinion](ctx, tx.Reader, ledger.KindOpinion,
+		`select state from opinion where finding = $1 and (party = $2 or $2 = '') order by at, id`, finding, string(party))
+}
+
+// ConsolidationsOf returns those of the submission.
+func (tx *Tx) ConsolidationsOf(ctx context.Context, submission string) ([]ledger.Consolidation, error) {
+	return states[ledger.Consolidation](ctx, tx.Reader, ledger.KindConsolidation,
+		`select state from consolidation where submission = $1 order by finding`, submission)
+}
+
+// A Key makes an act repeatable: see Tx.Replay.
+type Key struct {
+	ID     string
+	Person string
+}
+
+// Replay returns the record an act with this key was done to, if it was.
+func (tx *Tx) Replay(ctx context.Context, key Key) (ref ledger.Ref, done bool, err error) {
+	rows, err := tx.q.QueryContext(ctx, `select kind, id from act_key where key = $1 and person = $2`, key.ID, key.Person)
+	if err != nil {
+		return ref, false, fmt.Errorf("look up act key: %w", err)
+	}
+	defer rows.Close()
+	if rows.Next() {
+		return ref, true, rows.Scan(&ref.Kind, &ref.ID)
+	}
+	return ref, false, rows.Err()
+}
+
+// Keep remembers that the act with this key was done to the record.
+func (tx *Tx) Keep(ctx context.Context, key Key, s ledger.State) error {
+	err := tx.exec(ctx, `insert into act_key (key, person, kind, id, version, at) values ($1, $2, $3, $4, $5, $6)`,
+		key.ID, key.Person, string(s.Ref().Kind), s.Ref().ID, s.Ver(), tx.Now.UnixMicro())
+	if err != nil {
+		return fmt.Errorf("keep act key: %w", err)
+	}
+	return nil
+}

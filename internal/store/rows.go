@@ -1,0 +1,128 @@
+package store
+
+import (
+	"context"
+
+	"lianshen/internal/ledger"
+	"lianshen/internal/workday"
+)
+
+// How each kind of record lies in the database.
+func init() {
+	register(ledger.KindOrganisation, "organisation", "parent name short", func(s ledger.State, _ *Tx) []any {
+		o := s.(ledger.Organisation)
+		now := o.NameOn(workday.Date{})
+		return []any{o.Parent, now.Full, now.Short}
+	}, nil)
+
+	register(ledger.KindBody, "body", "name short team", func(s ledger.State, _ *Tx) []any {
+		b := s.(ledger.Body)
+		return []any{b.Name, b.Short, bit(b.Team)}
+	}, nil)
+
+	register(ledger.KindPerson, "person", "username name disabled", func(s ledger.State, _ *Tx) []any {
+		p := s.(ledger.Person)
+		return []any{p.Username, p.Name, bit(p.Disabled)}
+	}, savePosts)
+
+	register(ledger.KindRound, "round", "number name feedback_on", func(s ledger.State, _ *Tx) []any {
+		r := s.(ledger.Round)
+		return []any{int64(r.Number), r.Name, r.FeedbackOn.String()}
+	}, saveInspected)
+
+	register(ledger.KindFinding, "finding", `round organisation team title category aspect kind organ_cadre
+		leader section handler watch_body watch_section watch_person watch_number
+		due running stage claim measures evidence gaps last_report changed_at`, findingRow, indexFinding)
+
+	register(ledger.KindSubmission, "submission", `round organisation team doc number stage
+		sent_at delivered_at received_at answer_by findings`, func(s ledger.State, _ *Tx) []any {
+		x := s.(ledger.Submission)
+		return []any{int64(x.Round), x.Organisation, x.Team, string(x.Doc), int64(x.Number), string(x.Stage),
+			micros(x.Sent.At), micros(x.Letter.At), micros(x.Received.At), x.Letter.AnswerBy.String(), int64(len(x.Sent.Findings))}
+	}, nil)
+
+	register(ledger.KindVerdict, "verdict", "submission finding round organisation team party conclusion on_site survey at", func(s ledger.State, _ *Tx) []any {
+		v := s.(ledger.Verdict)
+		return []any{v.Submission, v.Finding, int64(v.Round), v.Organisation, v.Team, string(v.Party),
+			string(v.Judged.Conclusion), bit(v.Judged.OnSite), bit(v.Judged.Survey), micros(v.At)}
+	}, nil)
+
+	register(ledger.KindOpinion, "opinion", "submission finding round organisation team party kind criterion stage at", func(s ledger.State, _ *Tx) []any {
+		o := s.(ledger.Opinion)
+		return []any{o.Submission, o.Finding, int64(o.Round), o.Organisation, o.Team, string(o.Party),
+			string(o.Said.Kind), o.Said.Criterion, string(o.Stage), micros(o.At)}
+	}, nil)
+
+	register(ledger.KindConsolidation, "consolidation", "submission finding round organisation team conclusion disputed entries unanswered", func(s ledger.State, _ *Tx) []any {
+		c := s.(ledger.Consolidation)
+		open := 0
+		for _, e := range c.Entries {
+			if e.Answer.Response == "" {
+				open++
+			}
+		}
+		return []any{c.Submission, c.Finding, int64(c.Round), c.Organisation, c.Team, string(c.Conclusion),
+			bit(c.Disputed), int64(len(c.Entries)), int64(open)}
+	}, nil)
+}
+
+func findingRow(s ledger.State, tx *Tx) []any {
+	f := s.(ledger.Finding)
+	due := f.Due().String()
+	running := ""
+	if f.Running() {
+		running = due
+	}
+	return []any{int64(f.Round), f.Organisation, f.Team, f.Text, f.Class.Category, f.Class.Aspect, string(f.Class.Kind), bit(f.Class.OrganCadre),
+		f.Plan.Leader, f.Plan.Section, f.Plan.Handler, f.Watch.Body, f.Watch.Section, f.Watch.Person, f.Watch.Number,
+		due, running, string(f.Stage), string(f.Progress.Claim), int64(len(f.Plan.Measures)), int64(len(f.Progress.Evidence)),
+		int64(len(f.Gaps())), f.LastReport, micros(tx.Now)}
+}
+
+// indexFinding keeps the text index in step, where the text changed.
+func indexFinding(ctx context.Context, tx *Tx, old, s ledger.State, serial int64) error {
+	f, before := s.(ledger.Finding), old.(ledger.Finding)
+	text := searchText(f)
+	if before.Version > 0 {
+		if searchText(before) == text {
+			return nil
+		}
+		if err := one(tx.q.QueryRowContext(ctx, `select serial from finding where id = $1`, f.Number), &serial); err != nil {
+			return err
+		}
+	}
+	return tx.d.search.put(ctx, tx, serial, Grams(text), before.Version > 0)
+}
+
+func savePosts(ctx context.Context, tx *Tx, _, s ledger.State, _ int64) error {
+	p := s.(ledger.Person)
+	if err := tx.exec(ctx, `delete from post where person = $1`, p.ID); err != nil {
+		return err
+	}
+	for _, x := range p.Posts {
+		err := tx.exec(ctx, `
+			insert into post (id, person, role, body, organisation, title, since, until)
+			values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+			x.ID, p.ID, string(x.Role), x.Body, x.Organisation, x.Title, x.Since.String(), x.Until.String())
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func saveInspected(ctx context.Context, tx *Tx, _, s ledger.State, _ int64) error {
+	r := s.(ledger.Round)
+	if err := tx.exec(ctx, `delete from round_organisation where round = $1`, r.Number); err != nil {
+		return err
+	}
+	for i, x := range r.Organisations {
+		err := tx.exec(ctx, `
+			insert into round_organisation (round, organisation, team, position) values ($1, $2, $3, $4)`,
+			r.Number, x.Organisation, x.Team, i)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
