@@ -122,9 +122,9 @@ func (r relation) holds(a Actor, act ledger.Act, s ledger.Subject) bool {
 		party := a.Party(s)
 		return party != "" && party == speaksFor(act, s)
 	case responsible:
-		return a.Role == ledger.Liaison && a.Organisation != "" && a.Organisation == concerned(act, s)
+		return a.Role == ledger.Liaison && a.Organisation != "" && a.Organisation == s.Organisation
 	case head:
-		return a.Role == ledger.Head && a.Organisation != "" && a.Organisation == concerned(act, s)
+		return a.Role == ledger.Head && a.Organisation != "" && a.Organisation == s.Organisation
 	case sysadmin:
 		return a.Role == ledger.SysAdmin
 	case secadmin:
@@ -141,15 +141,6 @@ func speaksFor(act ledger.Act, s ledger.Subject) joint.Party {
 		return give.Party
 	}
 	return s.Party
-}
-
-// concerned returns the organisation whose act it is. A submission is prepared
-// under its round, which has many.
-func concerned(act ledger.Act, s ledger.Subject) string {
-	if p, ok := act.(ledger.Prepare); ok {
-		return p.Organisation
-	}
-	return s.Organisation
 }
 
 // A Scope is what an actor sees of the cases. Its zero value sees nothing.

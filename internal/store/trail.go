@@ -155,3 +155,28 @@ func (r Reader) Head(ctx context.Context) (trail.Frontier, string, error) {
 	f, err := trail.ParseFrontier(size, edge)
 	return f, root, err
 }
+
+// EntriesOf returns all entries of one record in their order.
+func (r Reader) EntriesOf(ctx context.Context, ref ledger.Ref) ([]trail.Record, error) {
+	rows, err := r.q.QueryContext(ctx, `
+		select `+trailColumns+` from trail where kind = $1 and id = $2 order by seq`, string(ref.Kind), ref.ID)
+	list, err := all(rows, err, scanRecord)
+	if err != nil {
+		return nil, fmt.Errorf("entries of %s: %w", ref, err)
+	}
+	return list, nil
+}
+
+// Rowless returns a record of the kind that the trail knows and that has no row;
+// "" if there is none.
+func (r Reader) Rowless(ctx context.Context, kind ledger.Kind) (string, error) {
+	rows, err := r.q.QueryContext(ctx, `
+		select id from trail
+		where  kind = $1 and not exists (select 1 from `+tables[kind].name+` t where t.id = trail.id)
+		limit  1`, string(kind))
+	ids, err := all(rows, err, scanText)
+	if err != nil || len(ids) == 0 {
+		return "", err
+	}
+	return ids[0], nil
+}

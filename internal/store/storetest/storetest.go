@@ -1,0 +1,52 @@
+// Package storetest runs a test against both database engines.
+// It holds no fixture: see ledgertest and demo.
+package storetest
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"lianshen/internal/clock"
+	"lianshen/internal/store"
+	"lianshen/internal/store/storetest/pg"
+)
+
+// Now is the instant every test database believes it is: 24 March 2026, 10:00 in
+// China.
+var Now = time.Date(2026, 3, 24, 2, 0, 0, 0, time.UTC)
+
+// Zone is China's.
+var Zone = time.FixedZone("CST", 8*60*60)
+
+// Each runs the test once on a fresh SQLite database and once on a fresh
+// PostgreSQL database.
+func Each(t *testing.T, test func(t *testing.T, db *store.DB)) {
+	t.Run("sqlite", func(t *testing.T) { test(t, SQLite(t)) })
+	t.Run("postgres", func(t *testing.T) { test(t, open(t, migrated.URL(t))) })
+}
+
+// SQLite returns a fresh SQLite database.
+func SQLite(t testing.TB) *store.DB {
+	return open(t, filepath.Join(t.TempDir(), "test.db"))
+}
+
+// migrated is copied for each test, so that the migrations run once.
+var migrated = pg.Template{Fill: func(ctx context.Context, url string) error {
+	db, err := store.Open(ctx, url, clock.Fixed(Now))
+	if err != nil {
+		return err
+	}
+	return db.Close()
+}}
+
+func open(t testing.TB, url string) *store.DB {
+	t.Helper()
+	db, err := store.Open(t.Context(), url, clock.Fixed(Now))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}

@@ -1,0 +1,175 @@
+package supervise
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"lianshen/internal/ledger"
+	"lianshen/internal/ledger/joint"
+	"lianshen/internal/policy"
+	"lianshen/internal/store"
+	"lianshen/internal/workday"
+)
+
+// env gathers what a decision on the act reads. Each act names its facts here
+// and nowhere else.
+func (s *Service) env(ctx context.Context, tx *store.Tx, who policy.Actor, act ledger.Act) (ledger.Env, error) {
+	g := gatherer{ctx: ctx, tx: tx, env: ledger.Env{
+		Now: tx.Now, Today: workday.In(tx.Now, s.Zone), Calendar: s.Calendar, Mechanisms: s.Mechanisms,
+		Person: who.Person, PersonName: who.Name,
+	}}
+	switch act := act.(type) {
+	case ledger.AddPerson:
+		g.username(act.Username)
+	case ledger.Inspect:
+		g.anyFinding(act.Number, act.Inspected.Organisation)
+	case ledger.Register:
+		g.round(act.Round)
+	case ledger.Classify:
+		g.roundOf(ledger.FindingRef(act.Number))
+	case ledger.Close:
+		g.roundOf(ledger.FindingRef(act.Number))
+		g.opinionsOfFinding(act.Number, "")
+	case ledger.Prepare:
+		g.round(act.Round)
+		g.previous(act)
+	case ledger.MakePledge:
+		g.submission(act.Submission)
+		g.openFindings()
+	case ledger.Send:
+		g.submission(act.Submission)
+		g.openFindings()
+	case ledger.Deliver:
+		g.submission(act.Submission)
+		g.consolidations(act.Submission)
+		g.sentFindings()
+		g.opinions(act.Submission, "")
+	case ledger.GiveVerdict:
+		g.submission(act.Submission)
+		g.finding(act.Finding)
+		g.opinionsOfFinding(act.Finding, act.Party)
+	case ledger.Consolidate:
+		g.submission(act.Submission)
+		g.verdicts(act.Submission, act.Finding)
+		g.opinions(act.Submission, act.Finding)
+	case ledger.AnswerEntry:
+		g.submission(act.Submission)
+		g.opinions(act.Submission, act.Finding)
+	}
+	return g.env, g.err
+}
+
+// gatherer fills an Env step by step; after the first error it does nothing.
+type gatherer struct {
+	ctx context.Context
+	tx  *store.Tx
+	env ledger.Env
+	err error
+}
+
+func gather[T any](g *gatherer, into *T, read func() (T, error)) {
+	if g.err != nil {
+		return
+	}
+	v, err := read()
+	if err != nil {
+		g.err = fmt.Errorf("gather what the rule reads: %w", err)
+		return
+	}
+	*into = v
+}
+
+// round also brings the mechanism: a running round keeps its version.
+func (g *gatherer) round(number int) {
+	gather(g, &g.env.Round, func() (ledger.Round, error) { return g.tx.Round(g.ctx, number) })
+	g.env.Mechanism = g.env.Round.Mechanism
+}
+
+func (g *gatherer) roundOf(ref ledger.Ref) {
+	var number int
+	gather(g, &number, func() (int, error) {
+		s, err := g.tx.Load(g.ctx, ref)
+		if err != nil {
+			return 0, err
+		}
+		return s.Subject().Round, nil
+	})
+	g.round(number)
+}
+
+func (g *gatherer) submission(id string) {
+	gather(g, &g.env.Submission, func() (ledger.Submission, error) { return g.tx.Submission(g.ctx, id) })
+	g.round(g.env.Submission.Round)
+}
+
+func (g *gatherer) previous(act ledger.Prepare) {
+	gather(g, &g.env.Submission, func() (ledger.Submission, error) {
+		return g.tx.LatestSubmission(g.ctx, act.Round, act.Organisation, act.Doc)
+	})
+	if g.env.Submission.ID == act.Target().ID {
+		g.env.Submission = ledger.Submission{} // prepared already: the rule says so
+		return
+	}
+	if g.env.Submission.ID != "" {
+		g.consolidations(g.env.Submission.ID)
+	}
+	gather(g, &g.env.Findings, func() ([]ledger.Finding, error) {
+		return g.tx.OpenFindings(g.ctx, act.Round, act.Organisation, act.Doc)
+	})
+}
+
+func (g *gatherer) openFindings() {
+	s := g.env.Submission
+	gather(g, &g.env.Findings, func() ([]ledger.Finding, error) {
+		return g.tx.OpenFindings(g.ctx, s.Round, s.Organisation, s.Doc)
+	})
+}
+
+func (g *gatherer) sentFindings() {
+	gather(g, &g.env.Findings, func() ([]ledger.Finding, error) { return g.tx.SentFindings(g.ctx, g.env.Submission.ID) })
+}
+
+func (g *gatherer) finding(number string) {
+	gather(g, &g.env.Findings, func() ([]ledger.Finding, error) {
+		f, err := g.tx.Load(g.ctx, ledger.FindingRef(number))
+		if err != nil {
+			return nil, err
+		}
+		return []ledger.Finding{f.(ledger.Finding)}, nil
+	})
+}
+
+func (g *gatherer) anyFinding(round int, organisation string) {
+	gather(g, &g.env.Findings, func() ([]ledger.Finding, error) { return g.tx.AnyFinding(g.ctx, round, organisation) })
+}
+
+func (g *gatherer) username(name string) {
+	gather(g, &g.env.People, func() ([]ledger.Person, error) {
+		p, err := g.tx.PersonNamed(g.ctx, name)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil, nil
+		}
+		return []ledger.Person{p}, err
+	})
+}
+
+func (g *gatherer) consolidations(submission string) {
+	gather(g, &g.env.Consolidations, func() ([]ledger.Consolidation, error) {
+		return g.tx.ConsolidationsOf(g.ctx, submission)
+	})
+}
+
+func (g *gatherer) verdicts(submission, finding string) {
+	gather(g, &g.env.Verdicts, func() ([]ledger.Verdict, error) { return g.tx.VerdictsOn(g.ctx, submission, finding) })
+}
+
+func (g *gatherer) opinions(submission, finding string) {
+	gather(g, &g.env.Opinions, func() ([]ledger.Opinion, error) { return g.tx.OpinionsOn(g.ctx, submission, finding) })
+}
+
+func (g *gatherer) opinionsOfFinding(finding string, party joint.Party) {
+	gather(g, &g.env.Opinions, func() ([]ledger.Opinion, error) {
+		return g.tx.OpinionsOfFinding(g.ctx, finding, party)
+	})
+}
