@@ -15,8 +15,9 @@ RACE ?= ./internal/store/... ./internal/supervise/... ./internal/account/... ./i
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-dev: ## run the demo in tmp/dev; rebuild and reload the page when a .templ or .go file changes
-	go tool templ generate --watch --proxy=http://127.0.0.1:8080 --open-browser=false \
+dev: ## the demo on http://127.0.0.1:7331; builds and loads anew when a source file changes
+	go tool templ generate --watch --log-level warn --open-browser=false --proxy=http://127.0.0.1:8080 \
+		--watch-pattern='\.(go|templ|css|js|json|yaml|sql|svg)$$' \
 		--cmd="go run ./cmd/lianshen demo --addr 127.0.0.1:8080 --data tmp/dev"
 
 check: setup lint generate-clean tidy build vet ## everything CI runs, installing what it needs; under 20 minutes on 2 cores
