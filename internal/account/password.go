@@ -1,158 +1,153 @@
-// Package account says who people are and in which capacities they act, and holds
-// the rules of passwords, lock-out, sessions and tokens.
-// It stores nothing and does not decide what a capacity may do: see package policy.
 package account
 
 import (
+	"context"
+	_ "embed"
 	"fmt"
-	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
 
-	"lianshen/internal/workday"
+	"github.com/alexedwards/argon2id"
+	"golang.org/x/text/unicode/norm"
 )
 
-// A Person is somebody who can sign in.
-type Person struct {
-	ID       string // UUIDv7
-	Username string // unique whatever its case; see [FoldUsername]
-	Name     string
-	Phone    string // "" if not known; never written to a log
-	Disabled bool   // may no longer sign in; what the person did stays
-}
-
-// Role is what a person is in one capacity.
-type Role string
-
-// The roles. The last three are the administrators, kept apart from each other and
-// from all casework.
+// The bounds of a password, in characters and, against megabytes, in bytes.
 const (
-	Clerk    Role = "clerk"    // works in the inspection office (巡察办)
-	Reviewer Role = "reviewer" // reviews for one of the bodies
-	Liaison  Role = "liaison"  // liaison officer of an inspected organisation
-	Head     Role = "head"     // principal of an inspected organisation: checks and pledges
-	Leader   Role = "leader"   // reads everything, changes nothing
-	Sysadmin Role = "sysadmin" // people, organisations and configuration
-	Secadmin Role = "secadmin" // grants roles
-	Auditor  Role = "auditor"  // reads the trail
+	MinPassword      = 10
+	MaxPasswordBytes = 1024
 )
 
-// Roles lists the roles in the order in which they are shown.
-var Roles = []Role{Clerk, Reviewer, Liaison, Head, Leader, Sysadmin, Secadmin, Auditor}
-
-// ParseRole reads the word of a role.
-func ParseRole(s string) (Role, error) {
-	if r := Role(s); slices.Contains(Roles, r) {
-		return r, nil
-	}
-	return "", refuse("appointment.unknown_role", s)
-}
-
-// Admin reports whether r is one of the three administrators.
-func (r Role) Admin() bool { return r == Sysadmin || r == Secadmin || r == Auditor }
-
-// ForOrganisation reports whether whoever is r acts for an inspected organisation.
-func (r Role) ForOrganisation() bool { return r == Liaison || r == Head }
-
-// ForBody reports whether whoever is r acts for a body: the inspection office or a
-// reviewing one.
-func (r Role) ForBody() bool { return r == Clerk || r == Reviewer }
-
-// An Appointment is one capacity of a person, for as long as it lasts. Appointments
-// end, they are not deleted: who acted for whom must stay readable.
-type Appointment struct {
-	ID           string // UUIDv7
-	Person       string // id
-	Role         Role
-	Body         string       // id; only for roles with ForBody; a clerk may have none
-	Organisation string       // id; only for roles with ForOrganisation
-	Title        string       // as on the door: "党委书记、局长"
-	Since        workday.Date // first day
-	Until        workday.Date // last day; zero while it lasts
-}
-
-// For returns what a is an appointment for: the body or the organisation, or "".
-func (a Appointment) For() string {
-	if a.Role.ForOrganisation() {
-		return a.Organisation
-	}
-	return a.Body
-}
-
-// Holds reports whether a is in force on the day.
-func (a Appointment) Holds(on workday.Date) bool {
-	return !on.Before(a.Since) && (a.Until.IsZero() || !on.After(a.Until))
-}
-
-// Check returns a [*Refusal] if a does not make sense by itself.
-func (a Appointment) Check() error {
-	switch _, err := ParseRole(string(a.Role)); {
-	case err != nil:
-		return err
-	case a.Role.ForOrganisation() && a.Organisation == "":
-		return refuse("appointment.needs_organisation", a.Role)
-	case !a.Role.ForOrganisation() && a.Organisation != "":
-		return refuse("appointment.no_organisation", a.Role)
-	case a.Role == Reviewer && a.Body == "":
-		return refuse("appointment.needs_body", a.Role)
-	case !a.Role.ForBody() && a.Body != "":
-		return refuse("appointment.no_body", a.Role)
-	case a.Since.IsZero():
-		return refuse("appointment.needs_since")
-	case !a.Until.IsZero() && a.Until.Before(a.Since):
-		return refuse("appointment.ends_before_it_begins", a.Since, a.Until)
-	}
-	return nil
-}
-
-// CheckAdd returns a [*Refusal] if the person who holds the appointments held may
-// not hold a as well. Only appointments that overlap with a in time count.
+// Passwords that people choose when ten characters are asked for, one per line.
 //
-// An administrator of one kind is no administrator of another and does no casework
-// (三员分立); and whoever files for an inspected organisation does not review, lead
-// or keep the ledger, nor file for a second one.
-func CheckAdd(held []Appointment, a Appointment) error {
-	if err := a.Check(); err != nil {
-		return err
+//go:embed common.txt
+var commonText string
+
+var common = sync.OnceValue(func() map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.Lines(commonText) {
+		set[strings.TrimSpace(word)] = true
 	}
-	for _, h := range held {
-		if h.ID == a.ID || !overlap(h, a) {
-			continue
-		}
-		if code := conflict(h, a); code != "" {
-			return refuse(code, h.Role, a.Role)
-		}
+	return set
+})
+
+// FoldUsername returns the form in which usernames are compared and stored:
+// half-width, lower case, without surrounding space.
+func FoldUsername(s string) string { return strings.ToLower(strings.TrimSpace(norm.NFKC.String(s))) }
+
+// CheckPassword returns a [*Refusal] if the person called username may not choose
+// the password: "password.too_short", "password.too_long", "password.is_username",
+// "password.common" or "password.repetitive".
+func CheckPassword(username, password string) error {
+	password = normal(password)
+	switch lower := strings.ToLower(password); {
+	case len(password) > MaxPasswordBytes:
+		return refuse("password.too_long", MaxPasswordBytes)
+	case utf8.RuneCountInString(password) < MinPassword:
+		return refuse("password.too_short", MinPassword)
+	case dressedUp(FoldUsername(username), lower):
+		return refuse("password.is_username")
+	case common()[lower]:
+		return refuse("password.common")
+	case distinct(lower) < 4:
+		return refuse("password.repetitive")
 	}
 	return nil
 }
 
-func conflict(a, b Appointment) string {
-	switch {
-	case (a.Role.Admin() || b.Role.Admin()) && a.Role != b.Role:
-		return "appointment.admin_apart"
-	case a.Role.ForOrganisation() != b.Role.ForOrganisation():
-		return "appointment.files_and_reviews"
-	case a.Role.ForOrganisation() && a.Organisation != b.Organisation:
-		return "appointment.second_organisation"
-	case a.Role == b.Role && a.For() == b.For():
-		return "appointment.twice"
+// dressedUp reports whether the password is the username, the username twice, or
+// the username between digits and signs: "wangfang" and "wangfang@2026".
+func dressedUp(username, password string) bool {
+	if username == "" {
+		return false
 	}
-	return ""
+	const trimmings = "0123456789!@#$%^&*.-_ "
+	core := strings.Trim(username, trimmings)
+	return password == username || password == username+username ||
+		core != "" && strings.Trim(password, trimmings) == core
 }
 
-func overlap(a, b Appointment) bool {
-	return (a.Until.IsZero() || !a.Until.Before(b.Since)) && (b.Until.IsZero() || !b.Until.Before(a.Since))
+func distinct(s string) int {
+	seen := map[rune]bool{}
+	for _, r := range s {
+		seen[r] = true
+	}
+	return len(seen)
 }
 
-// A Refusal is the answer to something the rules do not allow. Code is a message
-// key, Args fill its wording.
-type Refusal struct {
-	Code string
-	Args []any
+// normal makes a password independent of the input method: with a Chinese one the
+// same keys can give full-width characters.
+func normal(password string) string { return norm.NFKC.String(password) }
+
+// params are those OWASP lists first: 19 MiB, two passes, one thread.
+var params = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+// A Hasher hashes passwords with argon2id, so many at once and no more: each takes
+// 19 MiB, and a rush of sign-ins must not take the memory of the pages.
+// Make it with [NewHasher].
+type Hasher struct {
+	seats  chan struct{}
+	nobody func() (string, error)
 }
 
-func (r *Refusal) Error() string { return fmt.Sprint("refused: ", r.Code, r.Args) }
+// NewHasher returns a hasher for at most atOnce passwords at a time; at least one.
+func NewHasher(atOnce int) *Hasher {
+	return &Hasher{
+		seats: make(chan struct{}, max(1, atOnce)),
+		nobody: sync.OnceValues(func() (string, error) {
+			return argon2id.CreateHash("the password of nobody", params)
+		}),
+	}
+}
 
-// Refusal returns the message key and its arguments, so that pages can word the
-// refusals of all packages in one place.
-func (r *Refusal) Refusal() (code string, args []any) { return r.Code, r.Args }
+// Hash returns the hash to store. It waits for a free seat, or until ctx is done.
+func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
+	if err := h.sit(ctx); err != nil {
+		return "", err
+	}
+	defer h.rise()
+	hash, err := argon2id.CreateHash(normal(password), params)
+	if err != nil {
+		return "", fmt.Errorf("hash a password: %w", err)
+	}
+	return hash, nil
+}
 
-func refuse(code string, args ...any) error { return &Refusal{code, args} }
+// Matches reports whether password is the one behind hash. For an unknown user
+// pass "" as hash: the answer is no, after the same work, so that the time it takes
+// does not tell which usernames exist. It waits like [Hasher.Hash].
+func (h *Hasher) Matches(ctx context.Context, password, hash string) (bool, error) {
+	if len(password) > 4*MaxPasswordBytes {
+		return false, nil // cannot be anyone's, whoever is asked for
+	}
+	if err := h.sit(ctx); err != nil {
+		return false, err
+	}
+	defer h.rise()
+	known := hash != ""
+	if !known {
+		var err error
+		if hash, err = h.nobody(); err != nil {
+			return false, fmt.Errorf("hash a password: %w", err)
+		}
+	}
+	match, err := argon2id.ComparePasswordAndHash(normal(password), hash)
+	if err != nil {
+		return false, fmt.Errorf("compare a password with its hash: %w", err)
+	}
+	return match && known, nil
+}
+
+func (h *Hasher) sit(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("wait to hash a password: %w", err)
+	}
+	select {
+	case h.seats <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("wait to hash a password: %w", ctx.Err())
+	}
+}
+
+func (h *Hasher) rise() { <-h.seats }
