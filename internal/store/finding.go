@@ -1,0 +1,274 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"iter"
+	"strings"
+
+	"lianshen/internal/ledger"
+	"lianshen/internal/policy"
+	"lianshen/internal/rate"
+)
+
+// Finding returns the finding if it lies within the scope, else ErrNotFound.
+func (r Reader) Finding(ctx context.Context, scope policy.Scope, number string) (ledger.Finding, error) {
+	f, err := load[ledger.Finding](ctx, r, ledger.FindingRef(number))
+	if err == nil && !scope.Sees(f.Subject()) {
+		return ledger.Finding{}, fmt.Errorf("finding %s: %w", number, ErrNotFound)
+	}
+	return f, err
+}
+
+// A Row is a finding as lists show it.
+type Row struct {
+	Number, Organisation, Team, Title, Category, Aspect string
+	Round                                               int
+	Kind                                                ledger.FindingKind
+	OrganCadre                                          bool
+	Leader, Section, Handler                            string
+	Watch                                               ledger.Watch
+	Due, Running                                        string // "2026-03-31" or ""
+	Stage                                               ledger.Stage
+	Claim                                               ledger.Claim
+	Measures, Evidence, Gaps                            int
+	LastReport                                          string
+	Version                                             int64
+}
+
+const rowColumns = `id, organisation, team, title, category, aspect, round, kind, organ_cadre, leader, section, handler,
+	watch_body, watch_section, watch_person, watch_number, due, running, stage, claim, measures, evidence, gaps, last_report, version`
+
+func scanRow(rows *sql.Rows) (f Row, err error) {
+	var cadre int64
+	err = rows.Scan(&f.Number, &f.Organisation, &f.Team, &f.Title, &f.Category, &f.Aspect, &f.Round, &f.Kind, &cadre,
+		&f.Leader, &f.Section, &f.Handler, &f.Watch.Body, &f.Watch.Section, &f.Watch.Person, &f.Watch.Number,
+		&f.Due, &f.Running, &f.Stage, &f.Claim, &f.Measures, &f.Evidence, &f.Gaps, &f.LastReport, &f.Version)
+	f.OrganCadre = cadre == 1
+	return f, err
+}
+
+// A Filter picks findings. Empty fields pick everything, except Round: 0 is
+// every round.
+type Filter struct {
+	Round        int
+	Organisation string
+	Category     string
+	Kind         ledger.FindingKind
+	Stages       []ledger.Stage
+	Claim        ledger.Claim
+	OrganCadre   bool   // only those
+	Gaps         bool   // only those with a gap
+	Watcher      string // watch_person
+	WatchBody    string
+	Before       string // running deadline before this day: overdue, if it is today
+	From, To     string // running deadline within these days, both included
+	Number       []string
+	Text         string
+}
+
+func (f Filter) where(d dialect, scope policy.Scope) *where {
+	w := &where{}
+	w.cases(scope, "")
+	if f.Round != 0 {
+		w.and("round = ?", f.Round)
+	}
+	for _, eq := range []struct{ column, value string }{
+		{"organisation", f.Organisation}, {"category", f.Category}, {"kind", string(f.Kind)},
+		{"claim", string(f.Claim)}, {"watch_person", f.Watcher}, {"watch_body", f.WatchBody},
+	} {
+		if eq.value != "" {
+			w.and(eq.column+" = ?", eq.value)
+		}
+	}
+	if len(f.Stages) > 0 {
+		w.in("stage", texts(f.Stages))
+	}
+	if f.OrganCadre {
+		w.and("organ_cadre = 1")
+	}
+	if f.Gaps {
+		w.and("gaps > 0")
+	}
+	if f.Before != "" {
+		w.and("running <> '' and running < ?", f.Before)
+	}
+	if f.To != "" {
+		w.and("running >= ? and running <= ?", f.From, f.To)
+	}
+	if f.Number != nil {
+		w.in("id", f.Number)
+	}
+	f.search(w, d)
+	return w
+}
+
+// search adds the text: a number, or words that all occur.
+func (f Filter) search(w *where, d dialect) {
+	text := strings.TrimSpace(f.Text)
+	if text == "" {
+		return
+	}
+	grams := queryGrams(text)
+	if len(grams) == 0 {
+		w.and("1 = 0") // only signs that are not indexed
+		return
+	}
+	cond, arg := d.search.match(grams)
+	w.and(cond, arg)
+}
+
+func texts[S ~string](list []S) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = string(s)
+	}
+	return out
+}
+
+// A Sort is an order of the ledger. Each has an index (round, column, id).
+type Sort string
+
+// The orders.
+const (
+	ByNumber       Sort = "number"
+	ByDue          Sort = "due"
+	ByStage        Sort = "stage"
+	ByOrganisation Sort = "organisation"
+)
+
+var sortColumns = map[Sort]string{ByNumber: "id", ByDue: "due", ByStage: "stage", ByOrganisation: "organisation"}
+
+// A Cursor is a place in a sorted list: the sort value and the number of the row
+// before it. The zero Cursor is the beginning.
+type Cursor struct{ Value, Number string }
+
+// A Page asks for part of a list. Keyset, not offset: a deep page costs what
+// the first one costs.
+type Page struct {
+	Sort     Sort
+	Down     bool   // descending
+	After    Cursor // rows after this one
+	Backward bool   // rows before After instead, still in the order of Sort
+	Limit    int
+}
+
+// Findings returns one page of the findings within the scope, and whether there
+// are more in that direction.
+func (r Reader) Findings(ctx context.Context, scope policy.Scope, f Filter, p Page) (list []Row, more bool, err error) {
+	column, known := sortColumns[p.Sort]
+	if !known {
+		column = "id"
+	}
+	w := f.where(r.d, scope)
+	down := p.Down != p.Backward
+	op, dir := ">", "asc"
+	if down {
+		op, dir = "<", "desc"
+	}
+	if p.After != (Cursor{}) {
+		if column == "id" {
+			w.and("id "+op+" ?", p.After.Number)
+		} else {
+			w.and("("+column+", id) "+op+" (?, ?)", p.After.Value, p.After.Number)
+		}
+	}
+	order := "id " + dir
+	if column != "id" {
+		order = column + " " + dir + ", id " + dir
+	}
+	w.args = append(w.args, p.Limit+1)
+	rows, err := r.q.QueryContext(ctx, fmt.Sprintf("select %s from finding %s order by %s limit $%d", rowColumns, w, order, len(w.args)), w.args...)
+	if list, err = all(rows, err, scanRow); err != nil {
+		return nil, false, fmt.Errorf("list findings: %w", err)
+	}
+	if len(list) > p.Limit {
+		list, more = list[:p.Limit], true
+	}
+	if p.Backward {
+		for i, j := 0, len(list)-1; i < j; i, j = i+1, j-1 {
+			list[i], list[j] = list[j], list[i]
+		}
+	}
+	return list, more, nil
+}
+
+// AllFindings walks the findings within the scope by number, a page at a time,
+// so that an export of any size takes the memory of one page.
+func (r Reader) AllFindings(ctx context.Context, scope policy.Scope, f Filter) iter.Seq2[ledger.Finding, error] {
+	return func(yield func(ledger.Finding, error) bool) {
+		for after := ""; ; {
+			w := f.where(r.d, scope)
+			w.and("id > ?", after)
+			list, err := states[ledger.Finding](ctx, r, ledger.KindFinding, "select state from finding "+w.String()+" order by id limit 500", w.args...)
+			if err != nil {
+				yield(ledger.Finding{}, fmt.Errorf("walk findings after %s: %w", after, err))
+				return
+			}
+			for _, x := range list {
+				if !yield(x, nil) {
+					return
+				}
+				after = x.Number
+			}
+			if len(list) < 500 {
+				return
+			}
+		}
+	}
+}
+
+// CountFindings counts the findings that a filter picks.
+func (r Reader) CountFindings(ctx context.Context, scope policy.Scope, f Filter) (n int, err error) {
+	w := f.where(r.d, scope)
+	if err := one(r.q.QueryRowContext(ctx, "select count(*) from finding "+w.String(), w.args...), &n); err != nil {
+		return 0, fmt.Errorf("count findings: %w", err)
+	}
+	return n, nil
+}
+
+// RateRows returns what the rates of a filter count, by number.
+func (r Reader) RateRows(ctx context.Context, scope policy.Scope, f Filter) ([]rate.Row, error) {
+	w := f.where(r.d, scope)
+	rows, err := r.q.QueryContext(ctx, "select id, claim, stage, organ_cadre from finding "+w.String()+" order by id", w.args...)
+	list, err := all(rows, err, func(rows *sql.Rows) (x rate.Row, err error) {
+		var cadre int64
+		err = rows.Scan(&x.Number, &x.Claim, &x.Stage, &cadre)
+		x.OrganCadre = cadre == 1
+		return x, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read rows of the rates: %w", err)
+	}
+	return list, nil
+}
+
+// A Tally counts findings of a round that are alike in everything the overview shows.
+type Tally struct {
+	Organisation string
+	Stage        ledger.Stage
+	Claim        ledger.Claim
+	OrganCadre   bool
+	Running      string // running deadline, or ""
+	Count        int
+}
+
+// Tallies returns the counts of a round in one pass over one index.
+func (r Reader) Tallies(ctx context.Context, scope policy.Scope, round int) ([]Tally, error) {
+	w := Filter{Round: round}.where(r.d, scope)
+	rows, err := r.q.QueryContext(ctx, `
+		select organisation, stage, claim, organ_cadre, running, count(*) from finding `+w.String()+`
+		group by organisation, stage, claim, organ_cadre, running
+		order by organisation, stage, claim, organ_cadre, running`, w.args...)
+	list, err := all(rows, err, func(rows *sql.Rows) (x Tally, err error) {
+		var cadre int64
+		err = rows.Scan(&x.Organisation, &x.Stage, &x.Claim, &cadre, &x.Running, &x.Count)
+		x.OrganCadre = cadre == 1
+		return x, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count round %d: %w", round, err)
+	}
+	return list, nil
+}

@@ -1,0 +1,61 @@
+package store
+
+import (
+	"lianshen/internal/ledger/mechanism"
+	"lianshen/internal/policy"
+)
+
+// The SQL of what an actor sees stands here and nowhere else. A test on random
+// ledgers holds it against policy.Scope.
+
+// cases limits a list of anything that has the columns organisation and team.
+// prefix is the alias with its dot, or "".
+func (w *where) cases(s policy.Scope, prefix string) {
+	switch {
+	case s.All:
+	case s.Organisation != "":
+		w.and(prefix+"organisation = ?", s.Organisation)
+	case s.Team != "":
+		w.and(prefix+"team = ?", s.Team)
+	default:
+		w.and("1 = 0")
+	}
+}
+
+// voices limits a list of verdicts or opinions, alias x, to those the actor may
+// know: blind means that the others' do not exist, in lists and in counts.
+func (w *where) voices(s policy.Scope) {
+	w.cases(s, "x.")
+	consolidated := `exists (select 1 from consolidation c where c.submission = x.submission and c.finding = x.finding)`
+	switch s.Verdicts {
+	case policy.OwnThenAll:
+		team := string(mechanism.TeamParty)
+		w.and(`(x.party = ? or x.party = ? and x.team = ? or `+consolidated+` or exists (
+			select 1 from verdict mine
+			where  mine.submission = x.submission and mine.finding = x.finding
+			and    (mine.party = ? or mine.party = ? and mine.team = ?)))`,
+			s.Party, team, s.Party, s.Party, team, s.Party)
+	case policy.Consolidated:
+		w.and(consolidated)
+	case policy.NoVerdicts:
+		w.and("1 = 0")
+	}
+}
+
+// letters limits a list of consolidations, alias x: an inspected organisation
+// reads what has been delivered, the parties read it as soon as it is made.
+func (w *where) letters(s policy.Scope) {
+	w.cases(s, "x.")
+	if s.Verdicts == policy.NoVerdicts {
+		w.and(`exists (select 1 from submission l where l.id = x.submission and l.delivered_at > 0)`)
+	}
+}
+
+// papers limits a list of submissions, alias x: what has not been sent is seen by
+// its organisation only.
+func (w *where) papers(s policy.Scope) {
+	w.cases(s, "x.")
+	if s.Organisation == "" {
+		w.and("x.sent_at > 0")
+	}
+}
