@@ -2,7 +2,7 @@
 // look at a page. It knows the program's command line and sign-in page, but not
 // what any page is for; that is in the *.test.mjs files.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -50,17 +50,30 @@ export function freePort() {
   });
 }
 
+// The databases that a spec about data walks on. PostgreSQL is there when
+// scripts/postgres.sh started it ("make e2e" does); "make check" insists on it.
+export const engines = process.env.LIANSHEN_TEST_POSTGRES ? ['sqlite', 'postgres'] : ['sqlite'];
+if (engines.length === 1 && process.env.LIANSHEN_TEST_POSTGRES_REQUIRED) {
+  throw new Error('LIANSHEN_TEST_POSTGRES is empty; run this through "make e2e"');
+}
+
+function freshPostgres() {
+  return execFileSync(join(root, 'scripts', 'postgres.sh'), ['database'], { encoding: 'utf8' }).trim();
+}
+
 /**
- * Starts bin/lianshen on a fresh data folder and a free port, and waits until it
- * answers. command is "demo" or "serve"; env is added to its environment.
+ * Starts bin/lianshen on a fresh database, a fresh data folder and a free port, and
+ * waits until it answers. command is "demo" or "serve"; engine is one of engines;
+ * env is added to its environment.
  * Resolves to { url, data, log(), stop() }; stop ends it as Ctrl-C does, removes
  * the folder, and fails if the program did not end cleanly.
  */
-export async function startServer({ command = 'demo', args = [], env = {} } = {}) {
+export async function startServer({ command = 'demo', engine = 'sqlite', args = [], env = {} } = {}) {
   const data = await mkdtemp(join(tmpdir(), 'lianshen-e2e-'));
   const url = `http://127.0.0.1:${await freePort()}`;
   const binary = process.env.LIANSHEN_BINARY ?? join(root, 'bin', 'lianshen');
-  const child = spawn(binary, [command, '--addr', new URL(url).host, '--data', data, ...args], {
+  const database = engine === 'postgres' ? ['--db', freshPostgres()] : [];
+  const child = spawn(binary, [command, '--addr', new URL(url).host, '--data', data, ...database, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
