@@ -15,6 +15,9 @@ type when struct {
 	code string // of a problem: a date that does not exist, or has no year
 }
 
+// noDate stands in a list of deadlines where a measure has none.
+const noDate = "—"
+
 var (
 	plainDate = regexp.MustCompile(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]00:00(?::00)?(?:\.0+)?)?$`)
 	compact   = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})$`)
@@ -33,6 +36,9 @@ func readDate(c cell, y1904 bool) when {
 		return readSerial(c.text, y1904)
 	}
 	text := strings.TrimSpace(c.text)
+	if text == noDate {
+		return when{}
+	}
 	for _, form := range []*regexp.Regexp{plainDate, compact} {
 		if m := form.FindStringSubmatch(text); m != nil {
 			return theDay(m[1], m[2], m[3], text)

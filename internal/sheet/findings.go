@@ -13,7 +13,7 @@ func readRow(g *grid, h header, opt Options, log *problemLog, of group) Row {
 	row.Category = r.text(Category, short, false)
 	row.Aspect = r.text(Aspect, short, false)
 	row.Text = r.text(Text, long, false)
-	row.Manifestations = splitList(r.text(Manifestations, long, true))
+	row.Manifestations = r.list(r.text(Manifestations, cellText, true), row.Cells[Manifestations])
 	row.OrganCadre = r.one(OrganCadre, yesNo) == "yes"
 	row.Kind = r.one(Kind, kinds)
 	row.Cause = r.text(Cause, long, true)
@@ -56,7 +56,7 @@ func (r *rowReader) readDeadline() {
 }
 
 func (r *rowReader) readEvidence() {
-	text := r.text(EvidenceList, r.opt.Limits.LongText, true)
+	text := r.text(EvidenceList, cellText, true)
 	var bad string
 	r.row.Evidence, r.row.EvidenceText, bad = readEvidence(text)
 	if bad != "" {

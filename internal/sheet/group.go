@@ -131,6 +131,20 @@ func (r *rowReader) problem(at, code string, args ...any) {
 	r.log.problem(r.g.name, at, code, args...)
 }
 
+// cellText is the most characters a spreadsheet keeps in one cell.
+const cellText = 32767
+
+// list splits the text of a cell and holds each item to the limit of a text.
+func (r *rowReader) list(text, at string) []string {
+	items := splitList(text)
+	for _, item := range items {
+		if n := len([]rune(item)); n > r.opt.Limits.LongText {
+			r.problem(at, codeTooLong, n, r.opt.Limits.LongText)
+		}
+	}
+	return items
+}
+
 // one reads a field from a closed list of words.
 func (r *rowReader) one(f Field, t wordTable) string {
 	word := r.text(f, r.opt.Limits.ShortText, false)

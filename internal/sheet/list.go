@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -106,6 +107,19 @@ func joinList(items []string, style marker, mayBePlain bool) string {
 		b.WriteString(strings.ReplaceAll(item, "\n", "\n"+continuation))
 	}
 	return b.String()
+}
+
+// joinLines writes items one on each line, numbered only where they would not
+// come back otherwise; items that are all empty give an empty cell.
+func joinLines(items []string) string {
+	plain := strings.Join(items, "\n")
+	if strings.Trim(plain, "\n") == "" {
+		return ""
+	}
+	if slices.Equal(splitList(plain), items) {
+		return plain
+	}
+	return joinList(items, dotted(items), false)
 }
 
 // dotted chooses "1." or, when an item begins with a figure, "1、".

@@ -52,11 +52,11 @@ func (r *rowReader) measureDate(n int) when {
 // their cells in the same order, or one deadline holds for all.
 func (r *rowReader) measuresInCell() []Measure {
 	c, at := r.cell(MeasureText, 0)
-	texts := splitList(r.words(c, at, r.opt.Limits.LongText))
+	texts := r.list(r.words(c, at, cellText), at)
 	if len(texts) == 0 {
 		return nil
 	}
-	numbers := r.listOf(MeasureNumber, len(texts))
+	numbers := r.numbersOf(len(texts))
 	days := r.deadlinesOf(len(texts))
 	out := make([]Measure, len(texts))
 	for i, text := range texts {
@@ -65,58 +65,55 @@ func (r *rowReader) measuresInCell() []Measure {
 	return out
 }
 
-// listOf reads the lines of a cell that goes with the measures, one per measure.
-func (r *rowReader) listOf(f Field, want int) []string {
-	out := make([]string, want)
-	c, at := r.cell(f, 0)
-	text := r.words(c, at, r.opt.Limits.LongText)
-	if text == "" {
-		return out
-	}
-	items := splitList(text)
-	if want == 1 {
-		items = []string{text}
-	}
-	if len(items) != want {
-		r.problem(at, codeMeasureCount, len(items), titleOf[f], want)
-		return out
+// numbersOf reads the numbers of the measures of one cell.
+func (r *rowReader) numbersOf(want int) []string {
+	c, at := r.cell(MeasureNumber, 0)
+	text := r.words(c, at, cellText)
+	items := itemsFor(text, want)
+	switch {
+	case text == "":
+		return make([]string, want)
+	case len(items) != want:
+		r.problem(at, codeMeasureCount, len(items), titleOf[MeasureNumber], want)
+		return make([]string, want)
 	}
 	return items
 }
 
-// deadlinesOf reads the deadlines of the measures of one cell.
+// deadlinesOf reads the deadlines of the measures of one cell: one for each, or
+// one for all.
 func (r *rowReader) deadlinesOf(want int) []when {
 	out := make([]when, want)
 	c, at := r.cell(MeasureDeadline, 0)
 	if at == "" {
 		c, at = r.cell(Deadline, 0)
 	}
-	items := []string{c.text}
 	if c.kind == textCell {
-		items = splitList(c.text)
+		items := itemsFor(c.text, want)
+		if len(items) == want {
+			for i, item := range items {
+				out[i] = r.date(cell{text: item}, at)
+			}
+			return out
+		}
+		if len(items) > 1 {
+			r.problem(at, codeMeasureCount, len(items), titleOf[MeasureDeadline], want)
+			return out
+		}
 	}
-	switch {
-	case len(items) == want && c.kind == textCell && (want > 1 || items[0] != c.text):
-		for i, item := range items {
-			out[i] = r.date(cell{text: emptyMark(item)}, at)
-		}
-	case len(items) <= 1:
-		one := r.date(c, at)
-		for i := range out {
-			out[i] = one
-		}
-	default:
-		r.problem(at, codeMeasureCount, len(items), titleOf[MeasureDeadline], want)
+	one := r.date(c, at)
+	for i := range out {
+		out[i] = one
 	}
 	return out
 }
 
-// noDate stands in a list of deadlines where a measure has none.
-const noDate = "—"
-
-func emptyMark(s string) string {
-	if s == noDate {
-		return ""
+// itemsFor splits a cell that goes with a number of measures. The cell of a single
+// measure is one item, whatever lines it has.
+func itemsFor(text string, want int) []string {
+	items := splitList(text)
+	if want == 1 && len(items) != 1 {
+		return []string{text}
 	}
-	return s
+	return items
 }

@@ -1,0 +1,103 @@
+package sheet
+
+// TableWriter prints a table row by row. Cells follow the order of the columns;
+// fewer cells leave the rest of the row empty. Close ends the file and must be
+// called also after an error of Write, though the file is then not whole.
+type TableWriter interface {
+	Write(cells []any) error
+	Close() error
+}
+
+// Column is one column of a printed table.
+type Column struct {
+	Key   string  // name in JSON
+	Title string  // header in Excel and CSV
+	Width float64 // in characters of Excel; 0 takes 12
+}
+
+// Date is a cell holding a day, "2006-01-02". Anything else is printed as text.
+// Other cells may be string, int, int64, float64, bool or nil.
+type Date string
+
+// LedgerColumns are the columns in which LedgerCells prints a row. ReadLedger
+// reads them back without difference.
+func LedgerColumns() []Column {
+	widths := map[Field]float64{
+		Text: 30, Manifestations: 36, Cause: 20, Target: 20, MeasureText: 32, Progress: 50, EvidenceList: 34,
+		Organisation: 18, Category: 16, OrganCadre: 8, Kind: 10, Status: 10,
+	}
+	var out []Column
+	for _, h := range headers {
+		if h.field != Sequence {
+			out = append(out, Column{Key: string(h.field), Title: h.title, Width: widths[h.field]})
+		}
+	}
+	return out
+}
+
+// LedgerCells gives the cells of a row in the order of LedgerColumns. Several
+// measures stand in one cell as numbered lines, with their numbers and deadlines
+// beside them in the same order.
+func LedgerCells(r Row) []any {
+	var numbers, texts []string
+	var days []when
+	for _, m := range r.Measures {
+		numbers = append(numbers, m.Number)
+		texts = append(texts, m.Text)
+		days = append(days, when{day: m.Deadline, text: m.DeadlineText})
+	}
+	evidence := writeEvidence(r.Evidence)
+	if len(r.Evidence) == 0 {
+		evidence = r.EvidenceText
+	}
+	return []any{
+		r.Number, r.Organisation, r.Category, r.Aspect, r.Text,
+		joinList(r.Manifestations, bracketed, true),
+		map[bool]string{true: "是", false: "否"}[r.OrganCadre],
+		kinds.word(r.Kind), r.Cause, r.Target,
+		joinLines(numbers), joinList(texts, dotted(texts), true), deadlineCell(days),
+		r.Leader, r.Section, r.Handler,
+		dateCellOf(when{day: r.Deadline, text: r.DeadlineText}),
+		r.Progress, statuses.word(r.Status), evidence, r.Remark,
+	}
+}
+
+// words gives the text from which readDate reads the same again. Words that no
+// longer name the day were outlived by it.
+func (w when) words() string {
+	switch {
+	case w.text != "" && readDate(cell{text: w.text}, false) == w:
+		return w.text
+	case w.day != "":
+		return w.day
+	}
+	return w.text
+}
+
+func dateCellOf(w when) any {
+	if s := w.words(); s != w.day {
+		return s
+	}
+	return Date(w.day)
+}
+
+// deadlineCell prints the deadlines of the measures: a date cell for one measure,
+// lines for several.
+func deadlineCell(days []when) any {
+	if len(days) == 1 && days[0].words() == days[0].day {
+		return Date(days[0].day)
+	}
+	lines := make([]string, len(days))
+	empty := true
+	for i, d := range days {
+		lines[i] = d.words()
+		empty = empty && lines[i] == ""
+		if lines[i] == "" {
+			lines[i] = noDate
+		}
+	}
+	if empty {
+		return ""
+	}
+	return joinLines(lines)
+}
