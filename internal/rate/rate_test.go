@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"lianshen/internal/ledger"
 	"lianshen/internal/rate"
 )
 
@@ -117,5 +118,18 @@ func TestPublishedForm(t *testing.T) {
 	}
 	if text, _ := json.Marshal(rate.Figure{}); !json.Valid(text) || string(text[len(text)-5:]) != `":[]}` {
 		t.Errorf("no findings are written as %s, want an empty list", text)
+	}
+}
+
+// A word that counts here but is never said in the ledger would make a rate of zero.
+func TestTheWordsThatCountAreThoseOfTheLedger(t *testing.T) {
+	for word, want := range map[string]string{
+		rate.ClaimDone:       string(ledger.Done),
+		rate.StageRecognised: string(ledger.Recognised),
+		rate.StageClosed:     string(ledger.ClosedStage),
+	} {
+		if word != want {
+			t.Errorf("rates count %q, the ledger says %q", word, want)
+		}
 	}
 }
