@@ -113,3 +113,19 @@ func (r Reader) Names(ctx context.Context, ids []string) (map[string]string, err
 	}
 	return names, rows.Err()
 }
+
+// A RoundName is what the round switch shows.
+type RoundName struct {
+	Number int
+	Name   string
+}
+
+// RoundNames returns numbers and names of rounds, newest first, at most limit.
+func (r Reader) RoundNames(ctx context.Context, limit int) ([]RoundName, error) {
+	rows, err := r.q.QueryContext(ctx, `select number, name from round order by number desc limit $1`, limit)
+	list, err := all(rows, err, func(rows *sql.Rows) (x RoundName, err error) { return x, rows.Scan(&x.Number, &x.Name) })
+	if err != nil {
+		return nil, fmt.Errorf("list rounds: %w", err)
+	}
+	return list, nil
+}

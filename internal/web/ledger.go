@@ -1,0 +1,3 @@
+package web
+
+func (s *Server) ledgerRoutes() []route { return nil }

@@ -1,0 +1,153 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"lianshen/internal/lang"
+	"lianshen/internal/policy"
+	"lianshen/internal/store"
+)
+
+// contentPolicy allows what comes from this site and nothing inline.
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+	"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+
+// Names of cookies.
+const (
+	sessionCookie  = "lianshen_session"
+	themeCookie    = "lianshen_theme"
+	languageCookie = "lianshen_language"
+	keysCookie     = "lianshen_keys"
+)
+
+// maxForm bounds what a request without a file may carry, in bytes.
+const maxForm = 2 << 20
+
+type requestIDKey struct{}
+
+// requestID returns the identity under which the request stands in the log.
+func requestID(ctx context.Context) string {
+	id, _ := ctx.Value(requestIDKey{}).(string)
+	return id
+}
+
+// guard is around every request: identity, headers, cross-origin check, log, and
+// a page instead of a broken connection when a handler panics.
+func (s *Server) guard(next http.Handler) http.Handler {
+	crossOrigin := http.NewCrossOriginProtection()
+	crossOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, policy.Actor{}, errCrossOrigin)
+	}))
+	next = crossOrigin.Handler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := uuid.NewString()[:8]
+		r = r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id))
+		started := s.Supervise.DB.Now()
+		seen := &watcher{ResponseWriter: w}
+		headers(seen.Header(), id, s.Secure)
+		if !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
+			r.Body = http.MaxBytesReader(seen, r.Body, maxForm)
+		}
+		defer func() {
+			if p := recover(); p != nil {
+				s.Log.ErrorContext(r.Context(), "panic", "request_id", id, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+				if seen.status == 0 {
+					s.fail(seen, r, policy.Actor{}, errPanicked)
+				}
+			}
+			s.Log.InfoContext(r.Context(), "request", "request_id", id, "method", r.Method, "route", r.Pattern,
+				"status", seen.status, "ms", s.Supervise.DB.Now().Sub(started).Milliseconds())
+		}()
+		next.ServeHTTP(seen, r)
+	})
+}
+
+func headers(h http.Header, id string, secure bool) {
+	h.Set("X-Request-Id", id)
+	h.Set("Content-Security-Policy", contentPolicy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+	h.Set("Cache-Control", "no-store") // case text does not stay in a shared browser; assets set their own
+	if secure {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+}
+
+// watcher remembers the status of a response.
+type watcher struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *watcher) WriteHeader(code int) {
+	if w.status == 0 {
+		w.status = code
+	}
+	w.ResponseWriter.WriteHeader(code)
+}
+
+func (w *watcher) Write(b []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	return w.ResponseWriter.Write(b)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *watcher) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// who returns the signed-in actor, or the zero Actor.
+func (s *Server) who(r *http.Request) (policy.Actor, error) {
+	c, err := r.Cookie(sessionCookie)
+	if err != nil {
+		return policy.Actor{}, nil //nolint:nilerr // no cookie: nobody
+	}
+	who, err := s.whoIs(r.Context(), c.Value)
+	if errors.Is(err, store.ErrNotFound) {
+		return policy.Actor{}, nil
+	}
+	return who, err
+}
+
+// speak returns the context with the language of the request.
+func (s *Server) speak(r *http.Request) context.Context {
+	if c, err := r.Cookie(languageCookie); err == nil {
+		return lang.With(r.Context(), lang.Parse(c.Value))
+	}
+	return lang.With(r.Context(), lang.Parse(r.Header.Get("Accept-Language")))
+}
+
+// askToSignIn sends a page to the sign-in form and tells a script to go there:
+// a fragment in place of a form would lose what was typed.
+func (s *Server) askToSignIn(w http.ResponseWriter, r *http.Request) {
+	to := "/signin"
+	if r.Method == http.MethodGet && r.URL.Path != "/" {
+		to += "?next=" + url.QueryEscape(r.URL.RequestURI())
+	}
+	if r.Header.Get("HX-Request") != "" {
+		w.Header().Set("HX-Redirect", to)
+		w.WriteHeader(http.StatusUnauthorized)
+		return
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+}
+
+// setCookie sets a cookie of this site; age 0 is for the browser's session,
+// negative deletes it.
+func (s *Server) setCookie(w http.ResponseWriter, name, value string, age time.Duration, script bool) {
+	http.SetCookie(w, &http.Cookie{
+		Name: name, Value: value, Path: "/", MaxAge: int(age.Seconds()),
+		HttpOnly: !script, Secure: s.Secure, SameSite: http.SameSiteLaxMode,
+	})
+}

@@ -1,0 +1,21 @@
+package web
+
+import "slices"
+
+// routes is the whole site. Each slice lists its own addresses, in its own file.
+func (s *Server) routes() []route {
+	return slices.Concat(
+		s.shellRoutes(),       // theme, language, health
+		s.accountRoutes(),     // sign-in, set-up, people, own profile, drafts
+		s.frameRoutes(),       // rounds, organisations, bodies
+		s.importRoutes(),      // a ledger comes in
+		s.ledgerRoutes(),      // ledger, export, gaps, search
+		s.findingRoutes(),     // one finding
+		s.fillRoutes(),        // an organisation plans and reports
+		s.sendRoutes(),        // check, pledge, send; letters and answers
+		s.reviewRoutes(),      // the parties review
+		s.consolidateRoutes(), // the office consolidates; the letter
+		s.overviewRoutes(),    // workbench, round overview
+		s.trailRoutes(),       // the record and its verification
+	)
+}
