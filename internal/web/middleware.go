@@ -113,7 +113,7 @@ func (s *Server) who(r *http.Request) (policy.Actor, error) {
 	if err != nil {
 		return policy.Actor{}, nil //nolint:nilerr // no cookie: nobody
 	}
-	who, err := s.whoIs(r.Context(), c.Value)
+	who, err := s.WhoIs(r.Context(), c.Value)
 	if errors.Is(err, store.ErrNotFound) {
 		return policy.Actor{}, nil
 	}

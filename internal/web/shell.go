@@ -156,7 +156,7 @@ var navGroups = []struct {
 		{"consolidate", "users-group", policy.PageConsolidate, ofRound("consolidate")},
 		{"letters", "file-text", policy.PageLedger, ofRound("letters")},
 	}},
-	{"nav.manage", []navEntry{
+	{"nav.group.manage", []navEntry{
 		{"gaps", "alert-circle", policy.PageImport, ofRound("gaps")},
 		{"import", "file-spreadsheet", policy.PageImport, ofRound("import")},
 		{"frame", "building", policy.PageFrame, fixed("/organisations")},

@@ -21,24 +21,20 @@ type Config struct {
 	Supervise *supervise.Service
 	Blobs     blob.Store
 	Log       *slog.Logger
-	Demo      []DemoUser // one-click sign-in, in a demonstration only
-	Dev       bool       // serve the story book
-	Secure    bool       // behind TLS: cookies are for https only
+	Demo      []DemoUser                                                    // one-click sign-in, in a demonstration only
+	Dev       bool                                                          // serve the story book
+	Secure    bool                                                          // behind TLS: cookies are for https only
+	WhoIs     func(ctx context.Context, token string) (policy.Actor, error) // store.ErrNotFound for no session
 }
 
 // A DemoUser may be signed in with one click.
 type DemoUser struct{ Username, Name, Role, For string }
 
 // Server is the site.
-type Server struct {
-	Config
-	whoIs func(ctx context.Context, token string) (policy.Actor, error)
-}
+type Server struct{ Config }
 
 // New returns the site.
-func New(c Config) *Server {
-	return &Server{Config: c, whoIs: c.Supervise.WhoIs}
-}
+func New(c Config) *Server { return &Server{c} }
 
 // handler is an HTTP handler that reports failure by returning an error. It
 // writes either a whole response or nothing. who is zero on public routes.
@@ -73,7 +69,7 @@ func (s *Server) Handler() http.Handler {
 		mux.HandleFunc(rt.pattern, s.serve(rt))
 	}
 	if s.Dev {
-		mux.Handle("GET /_ui/", ui.StoryBook())
+		mux.Handle("GET "+ui.StoryBookPath, ui.StoryBook())
 	}
 	mux.HandleFunc("/", s.nowhere)
 	s.mountAPI(mux)

@@ -253,7 +253,7 @@ func TestLightFor(t *testing.T) {
 
 func TestStoryBookServesPagesInBothLanguagesAndColours(t *testing.T) {
 	for path, wants := range map[string][]string{
-		StoryBookPath: {`lang="zh-CN"`, `data-bs-theme="light"`, "跳到正文"},
+		StoryBookPath:                         {`lang="zh-CN"`, `data-bs-theme="light"`, "跳到正文"},
 		StoryBookPath + "?lang=en&theme=dark": {`lang="en"`, `data-bs-theme="dark"`, "Skip to content"},
 		StoryBookPath + "review?theme=dark":   {`data-bs-theme="dark"`, "逐条过堂"},
 	} {
