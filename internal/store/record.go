@@ -246,3 +246,21 @@ func (r Reader) IDs(ctx context.Context, kind ledger.Kind, after string, limit i
 	rows, err := r.q.QueryContext(ctx, `select id from `+tables[kind].name+` where id > $1 order by id limit $2`, after, limit)
 	return all(rows, err, scanText)
 }
+
+// Taken reports which of the identities have a record of the kind.
+func (r Reader) Taken(ctx context.Context, kind ledger.Kind, ids []string) (map[string]bool, error) {
+	taken := map[string]bool{}
+	for chunk := range slices.Chunk(ids, 500) {
+		var w where
+		w.in("id", chunk)
+		rows, err := r.q.QueryContext(ctx, `select id from `+tables[kind].name+` `+w.String(), w.args...)
+		found, err := all(rows, err, scanText)
+		if err != nil {
+			return nil, fmt.Errorf("look up %d of kind %s: %w", len(chunk), kind, err)
+		}
+		for _, id := range found {
+			taken[id] = true
+		}
+	}
+	return taken, nil
+}

@@ -1,0 +1,266 @@
+package supervise_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"lianshen/internal/clock"
+	"lianshen/internal/ledger"
+	"lianshen/internal/policy"
+	"lianshen/internal/sheet"
+	"lianshen/internal/store"
+	"lianshen/internal/store/storetest"
+	"lianshen/internal/supervise"
+)
+
+// county is a site with the seven organisations of the sample round and no finding.
+func county(t *testing.T, db *store.DB) site {
+	s := site{t, supervise.New(db, storetest.Zone)}
+	var inspected []ledger.Inspected
+	s.do(clerk, ledger.AddBody{Code: "team-1", Name: "县委第一巡察组", Team: true})
+	for _, o := range [][3]string{
+		{"JT", "中共云溪县教育体育局党组", "县教育体育局"}, {"WJ", "中共云溪县卫生健康局党组", "县卫生健康局"},
+		{"NY", "中共云溪县农业农村局党组", "县农业农村局"}, {"MZ", "中共云溪县民政局党组", "县民政局"},
+		{"SW", "中共云溪县水务局党组", "县水务局"}, {"LC", "中共云溪县林业和草原局党组", "县林业和草原局"},
+		{"DX", "中共云溪县委党校校务委员会", "县委党校"},
+	} {
+		s.do(clerk, ledger.AddOrganisation{Code: o[0], Name: ledger.Name{Full: o[1], Short: o[2], Since: date("2019-03-01")}})
+		inspected = append(inspected, ledger.Inspected{Organisation: o[0], Team: "team-1"})
+	}
+	s.do(clerk, ledger.OpenRound{
+		Number: 8, Mechanism: "weixi", Organisations: inspected,
+		Terms: ledger.RoundTerms{Name: "第八轮巡察", FeedbackOn: date("2025-11-20")},
+	})
+	return s
+}
+
+func sampleLedger(t *testing.T) sheet.Ledger {
+	t.Helper()
+	f, err := os.Open("../sheet/testdata/ledger-all.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := sheet.ReadLedger(t.Context(), f, info.Size(), "ledger-all.xlsx", sheet.Options{FeedbackDate: "2025-11-20"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func (s site) problems(who policy.Actor, req supervise.ImportRequest) []sheet.Problem {
+	s.t.Helper()
+	p, err := s.Import(s.t.Context(), who, req)
+	if !errors.Is(err, supervise.ErrImportProblems) {
+		s.t.Fatalf("import: err = %v, want ErrImportProblems", err)
+	}
+	preview, err := s.PreviewImport(s.t.Context(), who, req)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if diff := cmp.Diff(preview.Problems, p.Problems); diff != "" {
+		s.t.Errorf("preview and import disagree (-preview +import)\n%s", diff)
+	}
+	return p.Problems
+}
+
+func (s site) findings() int {
+	s.t.Helper()
+	ids, err := s.DB.Read().IDs(s.t.Context(), ledger.KindFinding, "", 10000)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return len(ids)
+}
+
+func TestSampleLedgerIsImportedOnceAndWhole(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := county(t, db)
+		req := supervise.ImportRequest{Round: 8, Ledger: sampleLedger(t)}
+		p, err := s.PreviewImport(t.Context(), clerk, req)
+		if err != nil || len(p.Problems) > 0 || s.findings() != 0 {
+			t.Fatalf("preview: %v, %v, %d findings in the database", err, p.Problems, s.findings())
+		}
+		if len(p.Findings) != 228 || p.OrganCadre != 63 || p.Measures != 388 || len(p.Organisations) != 7 || p.Organisations[0].Findings != 41 {
+			t.Errorf("preview = %d findings, %d of organisation and cadre, %d measures, %v", len(p.Findings), p.OrganCadre, p.Measures, p.Organisations)
+		}
+		if _, err := s.Import(t.Context(), clerk, req); err != nil {
+			t.Fatal(err)
+		}
+		f, err := db.Read().Load(t.Context(), ledger.FindingRef("08-JT-001"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := f.(ledger.Finding)
+		if got.Plan.Leader != "副局长 陈国平" || got.Progress.Claim != ledger.Done || len(got.Progress.Evidence) != 3 ||
+			got.Progress.Evidence[2].DocNumber != "云教体发〔2025〕86号" || got.Class.Deadline != date("2026-01-15") || got.Team != "team-1" {
+			t.Errorf("08-JT-001 = %+v", got)
+		}
+		again := s.problems(clerk, req)
+		if len(again) != 228 || again[0].Code != "import.number_in_database" || again[0].Cell == "" || s.findings() != 228 {
+			t.Errorf("second import: %d problems, first %+v", len(again), again[0])
+		}
+	})
+}
+
+func TestImportNamesTheCellOfEveryProblem(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := county(t, db)
+		l := sampleLedger(t)
+		l.Rows = l.Rows[:6]
+		l.Rows[1].Organisation = "中共沅平县教育体育局党组"
+		l.Rows[2].Deadline = "2025-01-31"
+		l.Rows[3].Number = ""
+		l.Rows[4].Text = ""
+		want := []string{
+			l.Rows[1].Cells[sheet.Organisation] + " import.organisation_not_in_round",
+			l.Rows[2].Cells[sheet.Deadline] + " import.deadline_before_feedback",
+			l.Rows[3].Cells[sheet.Number] + " import.missing_value",
+			l.Rows[4].Cells[sheet.Text] + " register.text_missing",
+		}
+		var got []string
+		for _, p := range s.problems(clerk, supervise.ImportRequest{Round: 8, Ledger: l}) {
+			if p.Sheet != "整改总台账" {
+				t.Errorf("problem without its sheet: %+v", p)
+			}
+			got = append(got, p.Cell+" "+p.Code)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+		if n := s.findings(); n != 0 {
+			t.Errorf("%d findings were imported beside problems", n)
+		}
+	})
+}
+
+func TestImportKnowsOrganisationsByEveryName(t *testing.T) {
+	db := storetest.SQLite(t)
+	s := county(t, db)
+	s.do(clerk, ledger.RenameOrganisation{Code: "JT", Name: ledger.Name{Full: "中共云溪县教育局党组", Short: "县教育局", Since: date("2026-01-01")}})
+	l := sampleLedger(t)
+	l.Rows = l.Rows[:4]
+	for i, name := range []string{"县教育局", "中共云溪县教育体育局 党组", "jt", ""} {
+		l.Rows[i].Organisation = name
+	}
+	p, err := s.Import(t.Context(), clerk, supervise.ImportRequest{Round: 8, Organisation: "县教育体育局", Ledger: l})
+	if err != nil || len(p.Findings) != 4 || p.Organisations[0].Findings != 4 {
+		t.Errorf("err = %v, problems %v, per organisation %v", err, p.Problems, p.Organisations)
+	}
+	l.Rows[3].Number, l.Rows = "08-JT-099", l.Rows[3:]
+	for _, c := range []struct{ organisation, code, cell string }{
+		{"", "import.missing_value", l.Rows[0].Cells[sheet.Organisation]},
+		{"县气象局", "import.organisation_not_in_round", ""},
+	} {
+		got := s.problems(clerk, supervise.ImportRequest{Round: 8, Organisation: c.organisation, Ledger: l})
+		if len(got) != 1 || got[0].Code != c.code || got[0].Cell != c.cell {
+			t.Errorf("organisation %q: %+v, want %s at %q", c.organisation, got, c.code, c.cell)
+		}
+	}
+}
+
+func TestOnlyTheOfficeImports(t *testing.T) {
+	s := county(t, storetest.SQLite(t))
+	req := supervise.ImportRequest{Round: 8, Ledger: sampleLedger(t)}
+	for _, who := range []policy.Actor{liaison, head, panel["discipline"], {}} {
+		if _, err := s.Import(t.Context(), who, req); !errors.Is(err, supervise.ErrForbidden) {
+			t.Errorf("%q imports: err = %v, want ErrForbidden", who.Role, err)
+		}
+		if _, err := s.PreviewImport(t.Context(), who, req); !errors.Is(err, supervise.ErrForbidden) {
+			t.Errorf("%q previews: err = %v, want ErrForbidden", who.Role, err)
+		}
+	}
+	req.Round = 9
+	if _, err := s.PreviewImport(t.Context(), clerk, req); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("a round that does not exist: err = %v, want ErrNotFound", err)
+	}
+}
+
+func TestImportReportHasThePublishedForm(t *testing.T) {
+	l := sampleLedger(t)
+	say := func(key string, args ...any) string { return fmt.Sprint(key, args) }
+	report := supervise.ReportImport(l.Rows[:1], []sheet.Problem{{Sheet: "表1", Cell: "B7", Code: "import.bad_date", Args: []string{"2月30日"}}}, say)
+	want := supervise.ImportReport{
+		Findings: []supervise.ReportedFinding{{
+			Number: "08-JT-001", Text: l.Rows[0].Text, Organization: "中共云溪县教育体育局党组",
+			Category: "聚焦党中央重大决策部署贯彻落实", Deadline: "2026-01-15", Responsible: "副局长 陈国平", Status: "已完成",
+			Measures: []string{
+				"会同市场监管、公安、消防对31家机构逐家检查，建立一机构一档", "把住宅小区隐形培训纳入社区网格员巡查事项，公布举报电话",
+				"建立培训机构预收费资金监管账户", "每季度公布校外培训机构白名单",
+			},
+		}},
+		Errors: []supervise.ReportedError{{Sheet: "表1", Cell: "B7", Message: "import.bad_date[2月30日]"}},
+	}
+	if diff := cmp.Diff(want, report); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if report, ok := supervise.ReportImportError(&sheet.FileError{Code: "import.file_empty"}, say); !ok || report.Errors[0].Message != "import.file_empty[]" {
+		t.Errorf("refused file: %+v, %v", report, ok)
+	}
+}
+
+// many makes n findings out of the sample's, with numbers of their own.
+func many(t testing.TB, l sheet.Ledger, n int) sheet.Ledger {
+	rows := make([]sheet.Row, n)
+	for i := range rows {
+		rows[i] = l.Rows[i%len(l.Rows)]
+		rows[i].Number = ledger.FindingNumber(8, rows[i].Number[3:5], 1000+i)
+		rows[i].Measures = slices.Clone(rows[i].Measures)
+		for m := range rows[i].Measures {
+			rows[i].Measures[m].Number = ""
+		}
+	}
+	l.Rows = rows
+	return l
+}
+
+// The bound is that of the commission, with room for a machine under load: 5,000
+// findings in 5 seconds and 200 MB.
+func TestImportOfFiveThousandIsQuickAndSmall(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := county(t, db)
+		req := supervise.ImportRequest{Round: 8, Ledger: many(t, sampleLedger(t), 5000)}
+		peak := watchHeap()
+		elapsed := clock.Stopwatch()
+		if _, err := s.Import(t.Context(), clerk, req); err != nil {
+			t.Fatal(err)
+		}
+		took, heap := elapsed(), peak()
+		t.Logf("%d findings in %v, heap at most %d MB", s.findings(), took.Round(time.Millisecond), heap>>20)
+		if s.findings() != 5000 || took > 15*time.Second || heap > 200<<20 {
+			t.Errorf("%d findings in %v with %d MB", s.findings(), took, heap>>20)
+		}
+	})
+}
+
+// watchHeap samples the heap until it is asked for the highest value.
+func watchHeap() func() uint64 {
+	stop, done := make(chan struct{}), make(chan uint64)
+	go func() {
+		var peak uint64
+		for tick := time.NewTicker(20 * time.Millisecond); ; {
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			peak = max(peak, m.HeapInuse)
+			select {
+			case <-tick.C:
+			case <-stop:
+				tick.Stop()
+				done <- peak
+				return
+			}
+		}
+	}()
+	return func() uint64 { close(stop); return <-done }
+}
