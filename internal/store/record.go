@@ -24,6 +24,29 @@ func (r Reader) Load(ctx context.Context, ref ledger.Ref) (ledger.State, error) 
 	return ledger.DecodeState(ref.Kind, []byte(body))
 }
 
+// Load returns the record, or ErrNotFound. Almost every act asks for its round,
+// and thousands may follow in one transaction: a round is read once. Writers take
+// turns, so nobody else changes it meanwhile; save keeps the copy in step.
+func (tx *Tx) Load(ctx context.Context, ref ledger.Ref) (ledger.State, error) {
+	if s, read := tx.rounds[ref]; read {
+		return s, nil
+	}
+	s, err := tx.Reader.Load(ctx, ref)
+	if err == nil && ref.Kind == ledger.KindRound {
+		tx.rounds[ref] = s
+	}
+	return s, err
+}
+
+// Round returns the round with the number.
+func (tx *Tx) Round(ctx context.Context, number int) (ledger.Round, error) {
+	s, err := tx.Load(ctx, ledger.RoundRef(number))
+	if err != nil {
+		return ledger.Round{}, err
+	}
+	return s.(ledger.Round), nil
+}
+
 // load is Load with the type of the record.
 func load[S ledger.State](ctx context.Context, r Reader, ref ledger.Ref) (S, error) {
 	var zero S
@@ -135,6 +158,9 @@ func (tx *Tx) save(ctx context.Context, old, s ledger.State, serial int64) error
 	}
 	if err != nil {
 		return fmt.Errorf("save %s: %w", ref, err)
+	}
+	if ref.Kind == ledger.KindRound {
+		tx.rounds[ref] = s
 	}
 	if t.also != nil {
 		if err := t.also(ctx, tx, old, s, serial); err != nil {

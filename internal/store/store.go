@@ -134,6 +134,8 @@ type Tx struct {
 	tx  *sql.Tx
 	Now time.Time
 	log *frontier // of the trail; read once, written back at commit
+
+	rounds map[ledger.Ref]ledger.State // read or saved in this transaction
 }
 
 // Write runs f in a transaction. Writers take turns on both engines: the first
@@ -156,7 +158,7 @@ func (db *DB) once(ctx context.Context, f func(*Tx) error) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer sqltx.Rollback() //nolint:errcheck // no effect after Commit
-	tx := &Tx{Reader: Reader{sqltx, db.d}, tx: sqltx, Now: db.now()}
+	tx := &Tx{Reader: Reader{sqltx, db.d}, tx: sqltx, Now: db.now(), rounds: map[ledger.Ref]ledger.State{}}
 	if tx.log, err = takeHead(ctx, sqltx); err != nil {
 		return err
 	}

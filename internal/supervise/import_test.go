@@ -264,3 +264,19 @@ func watchHeap() func() uint64 {
 	}()
 	return func() uint64 { close(stop); return <-done }
 }
+
+// The round is read once in a transaction; what the transaction does to it counts.
+func TestARoundChangedInATransactionIsSeenInIt(t *testing.T) {
+	s := opened(t, storetest.SQLite(t))
+	_, err := s.DoAll(t.Context(), clerk, []supervise.Order{
+		{Act: ledger.AddOrganisation{Code: "WJ", Name: ledger.Name{Full: "中共云溪县卫生健康局党组"}}},
+		{Act: ledger.Inspect{Number: 8, Inspected: ledger.Inspected{Organisation: "WJ", Team: "team-1"}}, Seen: 1},
+		{Act: ledger.Register{
+			Number: "08-WJ-001", Organisation: "WJ", Round: 8, Feedback: ledger.Feedback{Text: "签约服务不实。"},
+			Class: ledger.Class{Category: "决策部署", Kind: ledger.Dated},
+		}},
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
