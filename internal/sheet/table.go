@@ -23,8 +23,8 @@ type Date string
 // reads them back without difference.
 func LedgerColumns() []Column {
 	widths := map[Field]float64{
-		Text: 30, Manifestations: 36, Cause: 20, Target: 20, MeasureText: 32, Progress: 50, EvidenceList: 34,
-		Organisation: 18, Category: 16, OrganCadre: 8, Kind: 10, Status: 10,
+		Category: 12, Aspect: 10, Text: 22, Manifestations: 26, OrganCadre: 6, Kind: 6, Cause: 14, Target: 14,
+		MeasureText: 24, Leader: 8, Section: 8, Handler: 8, Progress: 36, Status: 8, EvidenceList: 24, Remark: 8,
 	}
 	var out []Column
 	for _, h := range headers {

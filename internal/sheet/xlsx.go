@@ -16,6 +16,24 @@ type XLSXOptions struct {
 	Sheet  string // name of the sheet
 	Title  string // line above the header, "" for none
 	Footer string // of the printed page; &P and &N stand for page and pages
+	Paper  Paper  // of the printed page
+}
+
+// Paper is a size of paper, by its number in the standard. The zero value is A4.
+type Paper int
+
+// Sizes of paper. A ledger with all its columns is easier to read on A3.
+const (
+	PaperA3 Paper = 8
+	PaperA4 Paper = 9
+)
+
+// width returns the width of a column in characters of Excel.
+func (c Column) width() float64 {
+	if c.Width == 0 {
+		return 12
+	}
+	return c.Width
 }
 
 // xlsxWriter streams a workbook of one sheet. The usual library keeps the whole
@@ -42,6 +60,9 @@ const (
 func NewXLSX(w io.Writer, columns []Column, opt XLSXOptions) (TableWriter, error) {
 	if opt.Sheet = sheetName(opt.Sheet); opt.Sheet == "" {
 		opt.Sheet = "台账"
+	}
+	if opt.Paper == 0 {
+		opt.Paper = PaperA4
 	}
 	if opt.Footer == "" {
 		opt.Footer = "第 &P 页，共 &N 页"
@@ -87,11 +108,7 @@ func (x *xlsxWriter) begin() error {
 		fmt.Sprintf(`<pane ySplit="%d" topLeftCell="A%d" activePane="bottomLeft" state="frozen"/>`, x.head, x.head+1),
 		`</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>`)
 	for i, c := range x.columns {
-		width := c.Width
-		if width == 0 {
-			width = 12
-		}
-		x.put(fmt.Sprintf(`<col min="%d" max="%d" width="%g" customWidth="1"/>`, i+1, i+1, width))
+		x.put(fmt.Sprintf(`<col min="%d" max="%d" width="%g" customWidth="1"/>`, i+1, i+1, c.width()))
 	}
 	x.put(`</cols><sheetData>`)
 	if x.opt.Title != "" {
@@ -118,7 +135,7 @@ func (x *xlsxWriter) Write(cells []any) error {
 func (x *xlsxWriter) row(cells []any, style int) error {
 	x.line++
 	line := strconv.Itoa(x.line)
-	x.put(`<row r="`, line, `">`)
+	x.put(`<row r="`, line, `" ht="`, strconv.FormatFloat(x.height(cells, style), 'f', 1, 64), `">`)
 	for i, c := range cells {
 		if err := x.cell(letters(i+1)+line, c, style); err != nil {
 			return fmt.Errorf("row %d, column %s: %w", x.line, x.columns[i].Title, err)
@@ -126,6 +143,43 @@ func (x *xlsxWriter) row(cells []any, style int) error {
 	}
 	_, err := x.out.WriteString("</row>")
 	return err
+}
+
+// height estimates how high a row must be, in points, to show its texts wrapped:
+// not every program works it out when it opens a file.
+func (x *xlsxWriter) height(cells []any, style int) float64 {
+	const lineHeight, most = 13.5, 409
+	if style == styleTitle {
+		return 30
+	}
+	lines := 1
+	for i, c := range cells {
+		if s, ok := c.(string); ok {
+			lines = max(lines, wrappedLines(s, x.columns[i].width()))
+		}
+	}
+	return min(most, float64(lines)*lineHeight+3)
+}
+
+// wrappedLines counts the lines a text fills in a column; a Chinese character is
+// as wide as two figures.
+func wrappedLines(s string, width float64) int {
+	lines, used := 1, 0.0
+	for _, r := range s {
+		w := 1.0
+		if r > 0x2000 {
+			w = 2
+		}
+		switch {
+		case r == '\n':
+			lines, used = lines+1, 0
+		case used+w > width:
+			lines, used = lines+1, w
+		default:
+			used += w
+		}
+	}
+	return lines
 }
 
 func (x *xlsxWriter) cell(ref string, value any, style int) error {
@@ -182,7 +236,7 @@ func (x *xlsxWriter) Close() error {
 		x.put(fmt.Sprintf(`<mergeCells count="1"><mergeCell ref="A1:%s1"/></mergeCells>`, last))
 	}
 	x.put(`<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>`,
-		`<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>`,
+		fmt.Sprintf(`<pageSetup paperSize="%d"`, x.opt.Paper), ` orientation="landscape" fitToWidth="1" fitToHeight="0"/>`,
 		`<headerFooter><oddFooter>&amp;C`, xmlText(x.opt.Footer), `</oddFooter></headerFooter></worksheet>`)
 	if err := x.out.Flush(); err != nil {
 		return fmt.Errorf("write the sheet: %w", err)

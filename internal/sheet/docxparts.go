@@ -1,0 +1,169 @@
+package sheet
+
+import (
+	"fmt"
+	"strings"
+)
+
+const wordSpace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+// Fonts of the standard, for Chinese. Figures and Latin are set in Times New Roman.
+const (
+	fangSong = "仿宋_GB2312"
+	kaiTi    = "楷体_GB2312"
+	heiTi    = "黑体"
+	biaoSong = "方正小标宋简体"
+	songTi   = "宋体"
+)
+
+// look is how a style prints. Sizes are half points, distances twips (1/20 pt).
+type look struct {
+	style            Style
+	font             string
+	size, pitch      int
+	align            string
+	indent           int // characters before the first line
+	right            int // characters from the right edge
+	keepNext, redden bool
+}
+
+// gridPitch is the height of a line in twips: 22 lines fill the 225 mm of the type
+// area. Heights are exact, so that another font in place of a missing one does not
+// change the pages.
+const gridPitch = 580
+
+var looks = []look{
+	{style: StyleIssuer, font: biaoSong, size: 56, pitch: 900, align: "center", redden: true},
+	{style: StyleNumber, font: fangSong, size: 32, pitch: gridPitch, align: "right"},
+	{style: StyleTitle, font: biaoSong, size: 44, pitch: 720, align: "center", keepNext: true},
+	{style: StyleTo, font: fangSong, size: 32, pitch: gridPitch, align: "both"},
+	{style: StyleBody, font: fangSong, size: 32, pitch: gridPitch, align: "both", indent: 2},
+	{style: StyleHeading1, font: heiTi, size: 32, pitch: gridPitch, align: "both", indent: 2, keepNext: true},
+	{style: StyleHeading2, font: kaiTi, size: 32, pitch: gridPitch, align: "both", indent: 2, keepNext: true},
+	{style: StyleSign, font: fangSong, size: 32, pitch: gridPitch, align: "right", right: 2, keepNext: true},
+	{style: StyleDate, font: fangSong, size: 32, pitch: gridPitch, align: "right", right: 4},
+	{style: StyleNote, font: fangSong, size: 21, pitch: 340, align: "left"},
+	{style: StyleBlank, font: fangSong, size: 32, pitch: gridPitch, align: "left"},
+}
+
+func docxStyles() string {
+	var b strings.Builder
+	b.WriteString(xmlHead + `<w:styles xmlns:w="` + wordSpace + `"><w:docDefaults><w:rPrDefault><w:rPr>` + fonts(fangSong) +
+		`<w:sz w:val="32"/><w:szCs w:val="32"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault></w:docDefaults>` +
+		`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>`)
+	for _, l := range looks {
+		b.WriteString(l.xml())
+	}
+	b.WriteString(`<w:style w:type="character" w:styleId="Lead"><w:name w:val="Lead"/><w:rPr>` + fonts(heiTi) + `</w:rPr></w:style></w:styles>`)
+	return b.String()
+}
+
+// xml gives the style; the order of the elements is that of the standard, which
+// Word insists on.
+func (l look) xml() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, `<w:style w:type="paragraph" w:customStyle="1" w:styleId="%s"><w:name w:val="%s"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>`, l.style, l.name())
+	if l.keepNext {
+		b.WriteString(`<w:keepNext/>`)
+	}
+	if l.redden {
+		b.WriteString(`<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="6" w:color="FF0000"/></w:pBdr>`)
+	}
+	if l.pitch != gridPitch {
+		b.WriteString(`<w:snapToGrid w:val="0"/>`) // else its lines are as high as two of the grid
+	}
+	fmt.Fprintf(&b, `<w:spacing w:before="0" w:after="0" w:line="%d" w:lineRule="exact"/>`, l.pitch)
+	b.WriteString(l.indents())
+	fmt.Fprintf(&b, `<w:jc w:val="%s"/>`, l.align)
+	if l.style == StyleHeading1 || l.style == StyleHeading2 {
+		fmt.Fprintf(&b, `<w:outlineLvl w:val="%d"/>`, map[Style]int{StyleHeading1: 0, StyleHeading2: 1}[l.style])
+	}
+	b.WriteString(`</w:pPr><w:rPr>` + fonts(l.font))
+	if l.redden {
+		b.WriteString(`<w:color w:val="FF0000"/>`)
+	}
+	fmt.Fprintf(&b, `<w:sz w:val="%d"/><w:szCs w:val="%d"/></w:rPr></w:style>`, l.size, l.size)
+	return b.String()
+}
+
+// name gives headings the names under which Word lists them in its outline.
+func (l look) name() string {
+	switch l.style {
+	case StyleHeading1:
+		return "heading 1"
+	case StyleHeading2:
+		return "heading 2"
+	default:
+		return string(l.style)
+	}
+}
+
+// indents writes the distance in characters, and in twips for programs that know
+// no characters: one character is as wide as the font is high.
+func (l look) indents() string {
+	switch width := l.size * 10; {
+	case l.indent > 0:
+		return fmt.Sprintf(`<w:ind w:firstLineChars="%d" w:firstLine="%d"/>`, l.indent*100, l.indent*width)
+	case l.right > 0:
+		return fmt.Sprintf(`<w:ind w:rightChars="%d" w:right="%d"/>`, l.right*100, l.right*width)
+	}
+	return ""
+}
+
+func fonts(chinese string) string {
+	return `<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="` + chinese + `" w:cs="Times New Roman" w:hint="eastAsia"/>`
+}
+
+// docxSection: A4, 37 mm above, 28 mm at the binding edge, a type area of 156 x 225 mm.
+const docxSection = `<w:sectPr><w:footerReference w:type="default" r:id="rId4"/><w:footerReference w:type="even" r:id="rId5"/>` +
+	`<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1588" w:header="851" w:footer="1134" w:gutter="0"/>` +
+	`<w:docGrid w:type="lines" w:linePitch="580"/></w:sectPr>` // gridPitch
+
+// footer prints "— 1 —" in 宋体 14 pt, one character from the outer edge.
+func footer(side string) string {
+	return xmlHead + `<w:ftr xmlns:w="` + wordSpace + `"><w:p><w:pPr><w:ind w:leftChars="100" w:left="280" w:rightChars="100" w:right="280"/>` +
+		`<w:jc w:val="` + side + `"/></w:pPr>` + footerRun(`<w:t xml:space="preserve">— </w:t>`) +
+		footerRun(`<w:fldChar w:fldCharType="begin"/>`) + footerRun(`<w:instrText xml:space="preserve"> PAGE </w:instrText>`) +
+		footerRun(`<w:fldChar w:fldCharType="separate"/>`) + footerRun(`<w:t>1</w:t>`) + footerRun(`<w:fldChar w:fldCharType="end"/>`) +
+		footerRun(`<w:t xml:space="preserve"> —</w:t>`) + `</w:p></w:ftr>`
+}
+
+func footerRun(inner string) string {
+	return `<w:r><w:rPr><w:rFonts w:ascii="` + songTi + `" w:hAnsi="` + songTi + `" w:eastAsia="` + songTi + `"/><w:sz w:val="28"/><w:szCs w:val="28"/></w:rPr>` + inner + `</w:r>`
+}
+
+// docxFonts names what to take where a font of the standard is missing.
+const docxFonts = xmlHead + `<w:fonts xmlns:w="` + wordSpace + `">` +
+	`<w:font w:name="` + fangSong + `"><w:altName w:val="仿宋"/><w:charset w:val="86"/><w:family w:val="modern"/></w:font>` +
+	`<w:font w:name="` + kaiTi + `"><w:altName w:val="楷体"/><w:charset w:val="86"/><w:family w:val="modern"/></w:font>` +
+	`<w:font w:name="` + heiTi + `"><w:altName w:val="SimHei"/><w:charset w:val="86"/><w:family w:val="modern"/></w:font>` +
+	`<w:font w:name="` + biaoSong + `"><w:altName w:val="华文中宋"/><w:charset w:val="86"/><w:family w:val="auto"/></w:font>` +
+	`<w:font w:name="` + songTi + `"><w:altName w:val="SimSun"/><w:charset w:val="86"/><w:family w:val="auto"/></w:font></w:fonts>`
+
+const docxSettings = xmlHead + `<w:settings xmlns:w="` + wordSpace + `"><w:evenAndOddHeaders/><w:characterSpacingControl w:val="compressPunctuation"/>` +
+	`<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>` +
+	`<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>`
+
+const docxTypes = xmlHead + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
+	`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
+	`<Default Extension="xml" ContentType="application/xml"/>` +
+	`<Override PartName="/word/document.xml" ContentType="` + wordType + `document.main+xml"/>` +
+	`<Override PartName="/word/styles.xml" ContentType="` + wordType + `styles+xml"/>` +
+	`<Override PartName="/word/fontTable.xml" ContentType="` + wordType + `fontTable+xml"/>` +
+	`<Override PartName="/word/settings.xml" ContentType="` + wordType + `settings+xml"/>` +
+	`<Override PartName="/word/footer1.xml" ContentType="` + wordType + `footer+xml"/>` +
+	`<Override PartName="/word/footer2.xml" ContentType="` + wordType + `footer+xml"/>` +
+	`<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>`
+
+const wordType = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+
+const docxRootRels = xmlHead + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+	`<Relationship Id="rId1" Type="` + relBase + `/officeDocument" Target="word/document.xml"/>` +
+	`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>`
+
+const docxRels = xmlHead + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+	`<Relationship Id="rId1" Type="` + relBase + `/styles" Target="styles.xml"/>` +
+	`<Relationship Id="rId2" Type="` + relBase + `/fontTable" Target="fontTable.xml"/>` +
+	`<Relationship Id="rId3" Type="` + relBase + `/settings" Target="settings.xml"/>` +
+	`<Relationship Id="rId4" Type="` + relBase + `/footer" Target="footer1.xml"/>` +
+	`<Relationship Id="rId5" Type="` + relBase + `/footer" Target="footer2.xml"/></Relationships>`
