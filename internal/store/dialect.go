@@ -25,16 +25,18 @@ type dialect struct {
 	open     func(url string) (write, read *sql.DB, err error)
 	again    func(error) bool // the transaction may succeed if run again
 	snapshot *sql.TxOptions   // of a reading transaction
+	tables   string           // query: 1 if the schema is there, else 0
 	after    []string         // what the portable migrations cannot say; run at every start
 	search   searcher
 	lock     func() []goose.ProviderOption // one migrator at a time
 }
 
 var sqlite = dialect{
-	name:  "sqlite",
-	goose: goose.DialectSQLite3,
-	open:  openSQLite,
-	again: func(error) bool { return false },
+	name:   "sqlite",
+	goose:  goose.DialectSQLite3,
+	open:   openSQLite,
+	again:  func(error) bool { return false },
+	tables: `select count(*) from sqlite_master where type = 'table' and name = 'trail_head'`,
 	after: []string{
 		`create trigger if not exists trail_no_update before update on trail begin select raise(abort, 'the trail is append-only'); end`,
 		`create trigger if not exists trail_no_delete before delete on trail begin select raise(abort, 'the trail is append-only'); end`,
@@ -50,6 +52,7 @@ var postgres = dialect{
 	open:     openPostgres,
 	again:    deadlocked,
 	snapshot: &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+	tables:   `select count(*) from information_schema.tables where table_schema = current_schema() and table_name = 'trail_head'`,
 	after: []string{
 		`create or replace function trail_append_only() returns trigger language plpgsql as $$ begin raise exception 'the trail is append-only'; end $$`,
 		`create or replace trigger trail_append_only before update or delete on trail for each row execute function trail_append_only()`,
@@ -112,15 +115,24 @@ func sessionLock() []goose.ProviderOption {
 	return []goose.ProviderOption{goose.WithSessionLocker(locker)}
 }
 
-// migrate brings the schema up to date. Several programs may start at once.
-func (db *DB) migrate(ctx context.Context) error {
+// migrations returns what brings the schema from one version to another.
+func (db *DB) migrations() (*goose.Provider, error) {
 	dir, err := fs.Sub(migrations, "migrations")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	provider, err := goose.NewProvider(db.d.goose, db.write, dir, db.d.lock()...)
 	if err != nil {
-		return fmt.Errorf("read migrations: %w", err)
+		return nil, fmt.Errorf("read migrations: %w", err)
+	}
+	return provider, nil
+}
+
+// migrate brings the schema up to date. Several programs may start at once.
+func (db *DB) migrate(ctx context.Context) error {
+	provider, err := db.migrations()
+	if err != nil {
+		return err
 	}
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
