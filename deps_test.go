@@ -22,7 +22,7 @@ import (
 // may import only packages of a lower rank. Adding a package means adding a word
 // here; adding a rank means saying why in a decision record.
 var ranks = [][]string{
-	{"clock", "workday", "trail", "lang", "web/static", "store/storetest/pg"},
+	{"clock", "workday", "trail", "lang", "config", "web/static", "store/storetest/pg"},
 	{"ledger/joint"},
 	{"ledger/mechanism"},
 	{"ledger"},
@@ -30,7 +30,7 @@ var ranks = [][]string{
 	{"policy"},
 	{"sheet"},
 	{"store"},
-	{"store/storetest", "supervise"},
+	{"store/storetest", "supervise", "backup"},
 	{"web/ui"},
 	{"web"},
 	{"demo"},
@@ -55,7 +55,7 @@ var homes = map[string][]string{
 	"github.com/danielgtaylor":        {"web"},
 	"github.com/alexedwards":          {"account"},
 	"github.com/alecthomas/kong":      {},
-	"github.com/goccy/go-yaml":        {"ledger/mechanism"},
+	"github.com/goccy/go-yaml":        {"ledger/mechanism", "config"},
 	"golang.org/x/mod/sumdb/tlog":     {"trail"},
 	"golang.org/x/mod/sumdb/note":     {"trail"},
 	"github.com/rogpeppe/go-internal": {},

@@ -32,6 +32,9 @@ func SQLite(t testing.TB) *store.DB {
 	return open(t, filepath.Join(t.TempDir(), "test.db"))
 }
 
+// PostgresURL returns the address of an empty PostgreSQL database, not migrated.
+func PostgresURL(t testing.TB) string { return pg.URL(t) }
+
 // migrated is copied for each test, so that the migrations run once.
 var migrated = pg.Template{Fill: func(ctx context.Context, url string) error {
 	db, err := store.Open(ctx, url, clock.Fixed(Now))
