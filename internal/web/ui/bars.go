@@ -72,7 +72,30 @@ func longest(rows []StackRow) int {
 	return most
 }
 
-// Step is one stage of the loop in a funnel: how many findings reached it, and why the others did not.
+// axis is the scale below stacked bars: from 0 to top in steps.
+type axis struct{ top, step int }
+
+// axisOf chooses at most six round marks (1, 2 or 5 times a power of ten apart) that hold the longest row.
+func axisOf(rows []StackRow) axis {
+	most := max(longest(rows), 1)
+	for step := 1; ; step *= 10 {
+		for _, s := range []int{step, 2 * step, 5 * step} {
+			if top := (most + s - 1) / s * s; top/s <= 5 {
+				return axis{top, s}
+			}
+		}
+	}
+}
+
+func (a axis) ticks() []int {
+	var marks []int
+	for n := 0; n <= a.top; n += a.step {
+		marks = append(marks, n)
+	}
+	return marks
+}
+
+// FunnelStep is one stage of the loop in a funnel: how many findings reached it, and why the others did not.
 type FunnelStep struct {
 	Label, Href string
 	Value       int
@@ -107,7 +130,7 @@ type Trend struct {
 
 // The chart's own units; the browser scales them to the card.
 const (
-	trendTop, trendLeft, trendRight, trendBottom = 8, 34, 12, 20
+	trendTop, trendLeft, trendRight, trendBottom = 8, 34, 18, 20
 )
 
 func (t Trend) width() int {

@@ -23,12 +23,12 @@ type Rate struct {
 
 // KPI is one figure of the strip at the top of an overview. A rate belongs into Rate, which then gives the value.
 type KPI struct {
-	Label, Icon, Hue   string // Hue "", red or amb
-	Value, Unit, Note  string
-	Href               string
-	Rate               *Rate
-	Lead               bool
-	NoteHue, NoteStart string // a coloured part of the note, after NoteStart
+	Label, Icon, Hue  string // Hue "", red or amb
+	Value, Unit, Note string
+	Href              string
+	Rate              *Rate
+	Lead              bool
+	NoteStart         string // of a rate: what its note compares with, as a tooltip
 }
 
 // Mini is a count that leads to its list: 超期 7.
@@ -43,6 +43,14 @@ func (r Rate) figure() string {
 	return lang.Percent(r.Num, r.Den)
 }
 
+// unit is the sign after the figure, none where there is no figure.
+func (r Rate) unit() string {
+	if r.Den > 0 {
+		return "%"
+	}
+	return ""
+}
+
 // words says the rate in full, for the link to its list.
 func (r Rate) words(ctx context.Context) string {
 	return lang.T(ctx, "ui.rate.words", r.Name, r.figure(), r.Num, r.Den)
@@ -53,6 +61,9 @@ func (k KPI) class() string {
 	class := "kpi"
 	if k.Lead {
 		class += " lead"
+	}
+	if k.Rate != nil {
+		class += " rate"
 	}
 	if k.Hue != "" {
 		class += " " + k.Hue

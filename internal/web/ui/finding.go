@@ -1,5 +1,11 @@
 package ui
 
+import (
+	"strconv"
+
+	"github.com/a-h/templ"
+)
+
 // Event is one entry of a timeline. Icon and Hue mark its kind; Who is set bold before Text; Body is what was written.
 type Event struct {
 	Icon, Hue, Who, Text, When, Body string
@@ -77,7 +83,7 @@ type Hint struct {
 	Into        string // id of the control it is added to
 }
 
-// Passing is one line of the list of findings under review; State is Pass, Part, Fail, "", "flag" or "now".
+// Passing is one line of the list of findings under review; State is Pass, Basic, Fail, "", "flag" or "now".
 type Passing struct {
 	Href, Number, Text, State, Word string
 	Current                         bool
@@ -112,7 +118,7 @@ func (p Passing) look() look {
 	switch p.State {
 	case Pass:
 		return look{"cx-grn", "circle-check"}
-	case Part:
+	case Basic:
 		return look{"cx-amb", "circle-half-2"}
 	case Fail:
 		return look{"cx-red", "circle-x"}
@@ -144,4 +150,13 @@ func rowFocus(is bool) string {
 		return "0"
 	}
 	return "-1"
+}
+
+// span is a stretch of report text; there is no space between stretches, as there is none in Chinese.
+func span(s Span) templ.Component {
+	text := templ.EscapeString(s.Text)
+	if s.Mark == 0 {
+		return markup(text)
+	}
+	return markup(`<mark class="` + hard("m", s.Hard) + `">` + text + "<sup>" + strconv.Itoa(s.Mark) + "</sup></mark>")
 }

@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/a-h/templ"
+import (
+	"strings"
+
+	"github.com/a-h/templ"
+)
 
 // Head is the top of a page: its title, a line beside it, where it lies, and the actions at the right (nil for none).
 // Of the actions only one is solid (btn-primary).
@@ -70,11 +74,22 @@ func heading(id string) templ.Attributes {
 	return templ.Attributes{"id": id + "-h"}
 }
 
-// hang splits an opening quotation mark off, so that it can hang into the margin where the browser does not trim it.
-func hang(text string) (mark, rest string) {
+// Hang sets a title; an opening Chinese quotation mark hangs into the margin where the browser does not trim it.
+func Hang(text string) templ.Component {
 	const open = "“"
-	if len(text) > len(open) && text[:len(open)] == open {
-		return open, text[len(open):]
+	if rest, quoted := strings.CutPrefix(text, open); quoted {
+		return markup(`<span class="hp">` + open + `</span>` + templ.EscapeString(rest))
 	}
-	return "", text
+	return markup(templ.EscapeString(text))
+}
+
+// spaced puts a space before words that follow a name, unless they begin with a full-width mark, which brings its own.
+func spaced(text string) string {
+	for _, r := range text {
+		if strings.ContainsRune("（，。：；、", r) {
+			return text
+		}
+		break
+	}
+	return " " + text
 }

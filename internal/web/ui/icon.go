@@ -10,7 +10,7 @@ import (
 	"lianshen/internal/web/static"
 )
 
-// markup is HTML that this package has built from constants only.
+// markup is HTML that this package has built from its own constants and from escaped text.
 type markup string
 
 func (m markup) Render(_ context.Context, w io.Writer) error {

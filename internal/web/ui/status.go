@@ -20,12 +20,12 @@ type look struct{ hue, icon string }
 
 // stageLooks gives each state of a finding its hue and icon.
 var stageLooks = map[string]look{
-	"idle":     {Grey, "circle-dashed"},
-	"working":  {Blue, "progress"},
-	"review":   {Violet, "users"},
-	"returned": {Amber, "corner-up-left"},
-	"done":     {Green, "circle-check"},
-	"closed":   {Green, "checks"},
+	"registered": {Grey, "circle-dashed"},
+	"rectifying": {Blue, "progress"},
+	"in_review":  {Violet, "users"},
+	"returned":   {Amber, "corner-up-left"},
+	"recognised": {Green, "circle-check"},
+	"closed":     {Green, "checks"},
 }
 
 func stageLook(state string) look {
@@ -78,7 +78,7 @@ func LightFor(l lang.Tag, left, warn int) (kind, text string) {
 // What a party's seal shows. Sealed: submitted, but hidden from the reader until the reader's own party has submitted.
 const (
 	Pass    = "pass"
-	Part    = "part"
+	Basic   = "basic"
 	Fail    = "fail"
 	Sealed  = "sealed"
 	Waiting = "waiting"
@@ -92,7 +92,7 @@ type Seal struct {
 }
 
 var sealClasses = map[string]string{
-	Pass: "ok", Part: "mid", Fail: "no", Sealed: "sub", Waiting: "wait", Stale: "old",
+	Pass: "ok", Basic: "mid", Fail: "no", Sealed: "sub", Waiting: "wait", Stale: "old",
 }
 
 func (s Seal) class(size string) string {
@@ -113,7 +113,7 @@ func (s Seal) says(ctx context.Context) string {
 }
 
 var verdictLooks = map[string]look{
-	Pass: {Green, "circle-check"}, Part: {Amber, "circle-half-2"}, Fail: {Red, "circle-x"},
+	Pass: {Green, "circle-check"}, Basic: {Amber, "circle-half-2"}, Fail: {Red, "circle-x"},
 	Sealed: {Violet, "eye-off"}, Waiting: {Grey, "circle-dashed"}, Stale: {Grey, "history"},
 }
 

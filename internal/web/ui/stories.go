@@ -64,7 +64,7 @@ func wholeStory(name string) (Story, bool) {
 const longTitle = "“三重一大”事项集体决策不规范，2024年以来 6 次大额资金支出未经党组会研究，个别项目先实施后补会议记录，班子成员对集体决策事项清单不掌握"
 
 var sampleSeals = []Seal{
-	{Mark: "办", Name: "巡察办", Verdict: Pass}, {Mark: "纪", Name: "纪委监委", Verdict: Part},
+	{Mark: "办", Name: "巡察办", Verdict: Pass}, {Mark: "纪", Name: "纪委监委", Verdict: Basic},
 	{Mark: "组", Name: "组织部", Verdict: Fail}, {Mark: "巡", Name: "巡察组", Verdict: Waiting},
 }
 
@@ -72,7 +72,7 @@ func text(s string) templ.Component { return templ.Raw("<p>" + templ.EscapeStrin
 
 func statusStories() []Story {
 	var chips []templ.Component
-	for _, s := range []string{"idle", "working", "review", "returned", "done", "closed", "unknown"} {
+	for _, s := range []string{"registered", "rectifying", "in_review", "returned", "recognised", "closed", "unknown"} {
 		chips = append(chips, StatusChip(s, s))
 	}
 	var lights []templ.Component
@@ -83,7 +83,7 @@ func statusStories() []Story {
 	}
 	lights = append(lights, DeadlineLight(Met, "按期完成"), DeadlineLight(NoDate, "未定期限"))
 	var verdicts []templ.Component
-	for _, v := range []string{Pass, Part, Fail, Sealed, Waiting, Stale} {
+	for _, v := range []string{Pass, Basic, Fail, Sealed, Waiting, Stale} {
 		verdicts = append(verdicts, VerdictChip(v, v), SealMark(Seal{Mark: "纪", Name: "纪委监委", Verdict: v}, "lg"))
 	}
 	return []Story{

@@ -60,7 +60,7 @@ func tableStories() []Story {
 }
 
 func triChoices() []Choice {
-	return []Choice{{Value: Pass, Label: "通过", Class: "ok"}, {Value: Part, Label: "基本", Class: "mid"}, {Value: Fail, Label: "不通过", Class: "no"}}
+	return []Choice{{Value: Pass, Label: "通过", Class: "ok"}, {Value: Basic, Label: "基本", Class: "mid"}, {Value: Fail, Label: "不通过", Class: "no"}}
 }
 
 func sampleConclusion(name, value string) Group {
@@ -80,7 +80,7 @@ func formStories() []Story {
 		{"forms", "select", Select(Field{Name: "s-kind", Label: "整改类型", Value: "term", Choices: []Choice{{Value: "", Label: "请选择"}, {Value: "now", Label: "立行立改"}, {Value: "term", Label: "限期整改"}}}), false},
 		{"forms", "tick", Check(Field{Name: "s-flag", Label: "涉组涉干", Value: "on", Hint: "由组织部督促"}), false},
 		{"forms", "error summary", ErrorSummary([]FieldProblem{{"s-due", "整改期限早于反馈日期"}, {"", "至少填写一条措施"}}), false},
-		{"forms", "verdicts", Verdicts(Group{Name: "s-c1", Legend: "责任是否落实", Help: "第一责任人、科室、经办人", Value: Part, Choices: triChoices()}), false},
+		{"forms", "verdicts", Verdicts(Group{Name: "s-c1", Legend: "责任是否落实", Help: "第一责任人、科室、经办人", Value: Basic, Choices: triChoices()}), false},
 		{"forms", "verdicts, wrong", Verdicts(wrong), false},
 		{"forms", "verdicts with opinion", withChildren(Verdicts(Group{Name: "s-c3", Legend: "整改是否到位", Value: Fail, Choices: triChoices()}), opinion), false},
 		{"forms", "options", Options(sampleConclusion("s-z", "return")), false},
@@ -184,7 +184,7 @@ func samplePassing() []Passing {
 		{"#", "08-JT-011", "民主生活会批评意见不具体", Fail, "已评：不通过", false}, {"#", "08-JT-012", "“一把手”抓意识形态工作“第一责任人”意识不强", "now", "当前", true},
 		{"#", "08-JT-013", "学校党组织书记述职评议“一评了之”", "", "未评", false}, {"#", "08-JT-014", "教师师德师风问题处理宽松软", "", "未评", false},
 		{"#", "08-JT-015", "“双减”督查问题未闭环", "", "未评", false}, {"#", "08-JT-016", "教育惠民资金滞留 126 万元", "flag", "已标记稍后再看", false},
-		{"#", "08-JT-017", "“三重一大”事项集体决策不规范", "", "未评", false}, {"#", "08-JT-018", "公务接待“一函一单”不齐", Part, "已评：基本通过", false},
+		{"#", "08-JT-017", "“三重一大”事项集体决策不规范", "", "未评", false}, {"#", "08-JT-018", "公务接待“一函一单”不齐", Basic, "已评：基本通过", false},
 	}
 }
 
