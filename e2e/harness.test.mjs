@@ -2,8 +2,11 @@
 // so each check is shown one page that it must refuse.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { openBrowser, policyFaults, visit } from './lib.mjs';
+import { openBrowser, policyFaults, startServer, visit } from './lib.mjs';
 
 const strict = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 const page = (body) => `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>页</title>
@@ -63,4 +66,30 @@ test('a policy is strict or named', () => {
   assert.match(policyFaults(undefined)[0], /no Content-Security-Policy/);
   assert.match(policyFaults(strict.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'")).join(), /script-src/);
   assert.match(policyFaults(strict.replace("; base-uri 'none'", '')).join(), /base-uri/);
+});
+
+// Stands in for the program, with its command line and its way of ending.
+const program = `#!/usr/bin/env node
+const addr = process.argv[process.argv.indexOf('--addr') + 1];
+if (process.env.BREAK === 'start') { console.error('no database'); process.exit(1); }
+require('http').createServer((q, r) => r.end('here')).listen(Number(addr.split(':')[1]), '127.0.0.1');
+process.on('SIGINT', () => process.exit(process.env.BREAK === 'stop' ? 1 : 0));
+`;
+
+test('the program is started, and its failures are told', async (t) => {
+  const dir = await mkdtemp(join(tmpdir(), 'lianshen-harness-'));
+  process.env.LIANSHEN_BINARY = join(dir, 'program.cjs');
+  t.after(async () => {
+    delete process.env.LIANSHEN_BINARY;
+    await rm(dir, { recursive: true });
+  });
+  await writeFile(process.env.LIANSHEN_BINARY, program);
+  await chmod(process.env.LIANSHEN_BINARY, 0o755);
+
+  const good = await startServer();
+  assert.equal(await (await fetch(good.url)).text(), 'here');
+  await good.stop();
+  await assert.rejects(startServer({ env: { BREAK: 'start' } }), /ended with 1[^]*no database/);
+  const dirty = await startServer({ env: { BREAK: 'stop' } });
+  await assert.rejects(dirty.stop(), /ended with 1/);
 });

@@ -80,10 +80,11 @@ export async function startServer({ command = 'demo', engine = 'sqlite', args = 
   let log = '';
   child.stdout.on('data', (text) => (log += text));
   child.stderr.on('data', (text) => (log += text));
+  const asking = new AbortController(); // stops asking a program that is gone
   const ended = new Promise((resolve) => {
     child.once('error', (err) => resolve(`could not start ${binary}: ${err.message}`));
     child.once('exit', (code, signal) => resolve(signal ?? code));
-  });
+  }).finally(() => asking.abort());
   const stop = async () => {
     child.kill('SIGINT');
     const status = await within(15_000, ended, 'the program to end after SIGINT');
@@ -91,8 +92,11 @@ export async function startServer({ command = 'demo', engine = 'sqlite', args = 
     assert.equal(status, 0, `lianshen ${command} ended with ${status}:\n${log}`);
   };
   try {
-    await within(60_000, Promise.race([answers(url), ended.then((status) => Promise.reject(new Error(`ended with ${status}`)))]), url);
+    const dead = ended.then((status) => Promise.reject(new Error(`ended with ${status}`)));
+    await within(60_000, Promise.race([answers(url, asking.signal), dead]), url);
+    dead.catch(() => {}); // from here on stop() tells how it ended
   } catch (err) {
+    asking.abort();
     child.kill('SIGKILL');
     await rm(data, { recursive: true, force: true });
     throw new Error(`lianshen ${command} did not come up: ${err.message}\n${log}`);
@@ -100,8 +104,8 @@ export async function startServer({ command = 'demo', engine = 'sqlite', args = 
   return { url, data, log: () => log, stop };
 }
 
-async function answers(url) {
-  for (;;) {
+async function answers(url, signal) {
+  while (!signal.aborted) {
     try {
       return await fetch(url, { redirect: 'manual' });
     } catch {
