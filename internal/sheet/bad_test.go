@@ -149,6 +149,8 @@ func TestWholeFileIsRefused(t *testing.T) {
 		{"too many findings", "a.xlsx", workbookOf(t, plainHeader, plainRow, with(plainRow, 0, "2")), Options{Limits: Limits{Rows: 1}}, codeTooManyRows, []string{"2", "1"}},
 		{"too many merges", "a.xlsx", patched(t, good, sheetPart1, swap("</worksheet>", `<mergeCells><mergeCell ref="A1:A2"/><mergeCell ref="B1:B2"/></mergeCells></worksheet>`)), Options{Limits: Limits{Merges: 1}}, codeTooManyMerges, []string{"台账", "1"}},
 		{"merge upside down", "a.xlsx", patched(t, good, sheetPart1, swap("</worksheet>", `<mergeCells><mergeCell ref="A2:A1"/></mergeCells></worksheet>`)), Options{}, codeOutOfOrder, []string{"台账", "A2:A1"}},
+		{"too many columns", "a.xlsx", good, Options{Limits: Limits{Columns: 5}}, codeFarCell, []string{"台账", "F1"}},
+		{"too many columns of csv", "a.csv", []byte("a,b,c\n"), Options{Limits: Limits{Columns: 2}}, codeFarCell, []string{"a.csv", "C1"}},
 		{"csv of another encoding", "a.csv", []byte("\xff\xfe\x00a"), Options{}, codeBadEncoding, nil},
 		{"csv in no encoding", "a.csv", []byte("a,\xff\xff\xff\n"), Options{}, codeBadEncoding, nil},
 		{"csv with an open quotation mark", "a.csv", []byte("问题编号,反馈问题\n1,\"甲\n2,乙\n"), Options{}, codeBadCSV, []string{"2", "0"}},
@@ -292,6 +294,19 @@ func TestCellsInTheLastColumnAreRefusedAtOnce(t *testing.T) {
 	_, err := readBytes(data, "a.xlsx", Options{})
 	var refused *FileError
 	if !errors.As(err, &refused) || refused.Code != codeFarCell {
+		t.Fatalf("got %v", err)
+	}
+}
+
+// A small file whose cells share one long text must not grow when rows are joined.
+func TestTextsJoinedFromManyRowsAreBounded(t *testing.T) {
+	rows := [][]any{{"问题编号", "被巡察党组织", "反馈问题", "原因剖析"}}
+	for i := range 60 {
+		rows = append(rows, []any{fmt.Sprint(i), "甲", "乙", strings.Repeat("一", 4000)}, []any{nil, nil, nil, strings.Repeat("二", 4000)})
+	}
+	_, err := readBytes(workbookOf(t, rows...), "a.xlsx", Options{Limits: Limits{UnpackedBytes: 1 << 20}})
+	var refused *FileError
+	if !errors.As(err, &refused) || refused.Code != codeTooMuchInside {
 		t.Fatalf("got %v", err)
 	}
 }

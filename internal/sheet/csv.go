@@ -42,20 +42,25 @@ func openCSV(ctx context.Context, r io.ReaderAt, size int64, name string, lim Li
 		if budget -= len(record); budget < 0 {
 			return nil, refuse(codeTooManyCells, name, lim.Cells)
 		}
-		g.addRecord(line, record)
+		if last := g.addRecord(line, record); last > lim.Columns {
+			return nil, refuse(codeFarCell, name, address(last, line))
+		}
 	}
 }
 
-func (g *grid) addRecord(line int, record []string) {
+// addRecord keeps the filled fields of a record and returns the last filled column.
+func (g *grid) addRecord(line int, record []string) int {
 	var cells []cell
 	for i, s := range record {
 		if s = cleanText(unquoteCSV(s)); s != "" {
 			cells = append(cells, cell{col: i + 1, text: s})
 		}
 	}
-	if len(cells) > 0 {
-		g.rows = append(g.rows, gridRow{line, cells})
+	if len(cells) == 0 {
+		return 0
 	}
+	g.rows = append(g.rows, gridRow{line, cells})
+	return cells[len(cells)-1].col
 }
 
 // toUTF8 takes UTF-8 with or without a byte order mark, and GB18030, which is

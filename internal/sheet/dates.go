@@ -31,8 +31,7 @@ var (
 
 // readDate reads a cell of a date column.
 func readDate(c cell, y1904 bool) when {
-	switch c.kind {
-	case dateCell, numberCell:
+	if c.kind == dateCell || c.kind == numberCell {
 		return readSerial(c.text, y1904)
 	}
 	text := strings.TrimSpace(c.text)

@@ -49,10 +49,14 @@ type Document struct {
 func WriteDocument(w io.Writer, d Document) error {
 	p := newPackage(w)
 	for _, part := range []struct{ name, text string }{
-		{"[Content_Types].xml", docxTypes}, {"_rels/.rels", docxRootRels},
-		{"word/_rels/document.xml.rels", docxRels}, {"word/styles.xml", docxStyles()},
-		{"word/fontTable.xml", docxFonts}, {"word/settings.xml", docxSettings},
-		{"word/footer1.xml", footer("right")}, {"word/footer2.xml", footer("left")},
+		{"[Content_Types].xml", docxTypes},
+		{"_rels/.rels", docxRootRels},
+		{"word/_rels/document.xml.rels", docxRels},
+		{"word/styles.xml", docxStyles()},
+		{"word/fontTable.xml", docxFonts},
+		{"word/settings.xml", docxSettings},
+		{"word/footer1.xml", footer("right")},
+		{"word/footer2.xml", footer("left")},
 		{"docProps/core.xml", properties(d)},
 	} {
 		if err := p.text(part.name, part.text); err != nil {

@@ -309,6 +309,12 @@ func TestExportRunsInConstantMemory(t *testing.T) {
 	}
 }
 
+func heap() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
 // watchHeap runs fn and returns by how much the heap grew at most.
 func watchHeap(fn func()) uint64 {
 	runtime.GC()

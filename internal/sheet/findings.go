@@ -3,9 +3,9 @@ package sheet
 import "slices"
 
 // readRow reads one finding from its rows.
-func readRow(g *grid, h header, opt Options, log *problemLog, of group) Row {
+func readRow(g *grid, h header, opt Options, log *problemLog, joined *int64, of group) Row {
 	row := Row{Sheet: g.name, Line: of.rows[0].line, Cells: make(map[Field]string, len(h.column))}
-	r := &rowReader{g, h, opt, log, of, &row}
+	r := &rowReader{g, h, opt, log, of, &row, joined}
 	short, long := opt.Limits.ShortText, opt.Limits.LongText
 
 	row.Number = r.text(Number, short, false)
@@ -66,13 +66,10 @@ func (r *rowReader) readEvidence() {
 
 // checkRequired reports the fields without which a finding is none.
 func (r *rowReader) checkRequired() {
-	values := []struct {
-		field Field
-		text  string
-	}{{Number, r.row.Number}, {Organisation, r.row.Organisation}, {Text, r.row.Text}}
-	for _, v := range values {
-		if v.text == "" && slices.Contains(r.opt.Required, v.field) {
-			r.problem(address(r.h.column[v.field], r.row.Line), codeMissingValue, titleOf[v.field])
+	for _, f := range []Field{Number, Organisation, Text} {
+		c, at := r.cell(f, 0)
+		if c == (cell{}) && slices.Contains(r.opt.Required, f) {
+			r.problem(at, codeMissingValue, titleOf[f])
 		}
 	}
 }

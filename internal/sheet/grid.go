@@ -103,15 +103,6 @@ func (g *grid) sortMerges() {
 	}
 }
 
-// lastColumn returns the rightmost filled column, 0 for an empty sheet.
-func (g *grid) lastColumn() int {
-	last := 0
-	for _, r := range g.rows {
-		last = max(last, r.cells[len(r.cells)-1].col)
-	}
-	return last
-}
-
 // address gives a cell the name the user sees: address(6, 12) is "F12".
 func address(col, line int) string { return letters(col) + strconv.Itoa(line) }
 

@@ -1,6 +1,9 @@
 package sheet
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // maxMeasures bounds the rows of one finding. A file that passes it has lost the
 // numbers of its findings.
@@ -61,6 +64,10 @@ type rowReader struct {
 	log   *problemLog
 	group group
 	row   *Row
+	// joined counts down the bytes of texts put together from several rows. Cells
+	// share their text in the file, joined ones do not: a small file could ask for
+	// any amount of memory.
+	joined *int64
 }
 
 // cell returns what the finding shows in a column of its n-th row, and where. A
@@ -97,17 +104,20 @@ func (r *rowReader) text(f Field, limit int, adds bool) string {
 		case out == "":
 			out = s
 			r.row.Cells[f] = here
-		case adds && !strings.Contains("\n"+out+"\n", "\n"+s+"\n"):
-			out += "\n" + s
 		case !adds:
 			r.problem(here, codeConflict, titleOf[f], s, out)
+		case len(out)+len(s) > 4*limit:
+			r.problem(here, codeTooLong, utf8.RuneCountInString(out+s), limit)
+		case !strings.Contains("\n"+out+"\n", "\n"+s+"\n"):
+			out += "\n" + s
+			*r.joined -= int64(len(out))
 		}
 	}
 	return out
 }
 
 // words gives the text of a cell and reports errors of formulas and over-long
-// texts.
+// texts, which are not read any further.
 func (r *rowReader) words(c cell, at string, limit int) string {
 	switch c.kind {
 	case errorCell:
@@ -120,9 +130,11 @@ func (r *rowReader) words(c cell, at string, limit int) string {
 		if w := readDate(c, r.g.y1904); w.day != "" {
 			return w.day
 		}
+	default:
 	}
-	if n := len([]rune(c.text)); n > limit {
+	if n := utf8.RuneCountInString(c.text); n > limit {
 		r.problem(at, codeTooLong, n, limit)
+		return ""
 	}
 	return c.text
 }
@@ -138,7 +150,7 @@ const cellText = 32767
 func (r *rowReader) list(text, at string) []string {
 	items := splitList(text)
 	for _, item := range items {
-		if n := len([]rune(item)); n > r.opt.Limits.LongText {
+		if n := utf8.RuneCountInString(item); n > r.opt.Limits.LongText {
 			r.problem(at, codeTooLong, n, r.opt.Limits.LongText)
 		}
 	}
@@ -160,14 +172,10 @@ func (r *rowReader) one(f Field, t wordTable) string {
 
 // date reads a cell of a date column and reports a date that cannot be.
 func (r *rowReader) date(c cell, at string) when {
-	if c.kind == errorCell || c.kind == formulaCell {
-		r.words(c, at, 0)
+	if c.kind != dateCell && r.words(c, at, r.opt.Limits.ShortText) == "" {
 		return when{}
 	}
 	w := readDate(c, r.g.y1904)
-	if w.text != "" {
-		r.words(cell{text: w.text}, at, r.opt.Limits.ShortText)
-	}
 	if w.code != "" {
 		r.problem(at, w.code, w.text)
 		return when{}

@@ -66,7 +66,7 @@ func columnTitle(g *grid, rows []gridRow, col int) (string, Field, bool) {
 		if !ok {
 			continue
 		}
-		field, known := fieldOf[headerWord(c.text)]
+		field, known := fieldUnder(c.text)
 		s, covered := g.covering(rows[i].line, col)
 		if known || i == len(rows)-1 || covered && s.last >= last {
 			return c.text, field, known

@@ -3,7 +3,6 @@ package sheet
 import (
 	"bytes"
 	"fmt"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -61,7 +60,9 @@ func TestRangesMergedDownwardsGiveTheirValueToEachFinding(t *testing.T) {
 	defer f.Close()
 	rows := [][]any{
 		{"问题编号", "被巡察党组织", "反馈类别", "反馈问题"},
-		{"1", "甲局党组", "第一类", "问题一"}, {"2", nil, nil, "问题二"}, {"3", "乙局党组", nil, "问题三"},
+		{"1", "甲局党组", "第一类", "问题一"},
+		{"2", nil, nil, "问题二"},
+		{"3", "乙局党组", nil, "问题三"},
 	}
 	for i, row := range rows {
 		check(t, f.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row))
@@ -239,8 +240,10 @@ func manyRows(t testing.TB, n int) []byte {
 	text := strings.Repeat("校外培训机构监管存在盲区，群众反映的隐形变异培训问题未得到有效治理。", 4)
 	for i := range n {
 		line := 2 + 2*i
-		first := []any{i + 1, fmt.Sprintf("08-JT-%05d", i), "中共云溪县教育体育局党组", "类别", "方面", text, text, "是", "限期整改", text, text,
-			"1", text, 46053, "副局长 陈国平", "基础教育股", "杨帆", "2026年3月31日", text, "已完成", "1.名册（2026-01-09）", nil}
+		first := []any{
+			i + 1, fmt.Sprintf("08-JT-%05d", i), "中共云溪县教育体育局党组", "类别", "方面", text, text, "是", "限期整改", text, text,
+			"1", text, 46053, "副局长 陈国平", "基础教育股", "杨帆", "2026年3月31日", text, "已完成", "1.名册（2026-01-09）", nil,
+		}
 		check(t, w.SetRow(fmt.Sprintf("A%d", line), first))
 		check(t, w.SetRow(fmt.Sprintf("L%d", line+1), []any{"2", text, 46053}))
 		for _, col := range "ABCDEFGHIJKOPQRSTUV" {
@@ -253,23 +256,18 @@ func manyRows(t testing.TB, n int) []byte {
 
 func TestFiveThousandFindingsAreReadInBounds(t *testing.T) {
 	data := manyRows(t, 5000)
-	runtime.GC()
-	before := heap()
+	var got Ledger
 	start := time.Now()
-	got, err := readBytes(data, "a.xlsx", Options{})
-	check(t, err)
-	took, used := time.Since(start), heap()-before
-	t.Logf("%d bytes: %d findings in %v, heap grew by %d MB", len(data), len(got.Rows), took, used>>20)
+	used := watchHeap(func() {
+		var err error
+		got, err = readBytes(data, "a.xlsx", Options{})
+		check(t, err)
+	})
+	t.Logf("%d bytes: %d findings in %v, heap grew by %d MB", len(data), len(got.Rows), time.Since(start), used>>20)
 	if len(got.Rows) != 5000 || len(got.Problems) > 0 || len(got.Rows[4999].Measures) != 2 {
 		t.Fatalf("%d findings, problems %v", len(got.Rows), got.Problems)
 	}
 	if used > 200<<20 {
 		t.Errorf("heap grew by %d MB", used>>20)
 	}
-}
-
-func heap() uint64 {
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return m.HeapAlloc
 }

@@ -58,20 +58,23 @@ func splitNumbered(text string, m marker) ([]string, bool) {
 	if !strings.HasPrefix(text, m(1)) {
 		return nil, false
 	}
-	var items []string
+	var items, open []string // open holds the lines of the item being read
+	next := m(1)
 	for _, line := range strings.Split(text, "\n") {
-		rest, ok := strings.CutPrefix(line, m(len(items)+1))
-		if ok {
-			items = append(items, strings.TrimLeft(rest, " \t"))
+		rest, ok := strings.CutPrefix(line, next)
+		if !ok {
+			open = append(open, strings.TrimPrefix(line, continuation))
 			continue
 		}
-		items[len(items)-1] += "\n" + strings.TrimPrefix(line, continuation)
+		if open != nil {
+			items = append(items, strings.TrimSpace(strings.Join(open, "\n")))
+		}
+		open = []string{strings.TrimLeft(rest, " \t")}
+		next = m(len(items) + 2)
 	}
+	items = append(items, strings.TrimSpace(strings.Join(open, "\n")))
 	if len(items) == 1 && m(1) == "1." && startsWithDigit(items[0]) {
 		return nil, false
-	}
-	for i, item := range items {
-		items[i] = strings.TrimSpace(item)
 	}
 	return items, true
 }

@@ -89,7 +89,7 @@ func (r *rowReader) deadlinesOf(want int) []when {
 		c, at = r.cell(Deadline, 0)
 	}
 	if c.kind == textCell {
-		items := itemsFor(c.text, want)
+		items := itemsFor(r.words(c, at, cellText), want)
 		if len(items) == want {
 			for i, item := range items {
 				out[i] = r.date(cell{text: item}, at)

@@ -14,6 +14,7 @@ type Limits struct {
 	UnpackedBytes int64 // size of all parts of a workbook together
 	Parts         int   // files inside a workbook
 	Cells         int   // cells in a workbook, empty ones too
+	Columns       int   // columns that are filled
 	Area          int   // rows x columns that the filled cells of one sheet span
 	Merges        int   // merged ranges of one sheet
 	Rows          int   // findings
@@ -27,9 +28,10 @@ var defaultLimits = Limits{
 	UnpackedBytes: 192 << 20,
 	Parts:         2000,
 	Cells:         2_000_000,
+	Columns:       256,
 	Area:          5_000_000,
 	Merges:        500_000,
-	Rows:          50_000,
+	Rows:          20_000,
 	LongText:      10_000,
 	ShortText:     200,
 	Problems:      500,
@@ -50,6 +52,7 @@ func (l Limits) filled() Limits {
 		UnpackedBytes: orDefault(l.UnpackedBytes, d.UnpackedBytes),
 		Parts:         orDefault(l.Parts, d.Parts),
 		Cells:         orDefault(l.Cells, d.Cells),
+		Columns:       orDefault(l.Columns, d.Columns),
 		Area:          orDefault(l.Area, d.Area),
 		Merges:        orDefault(l.Merges, d.Merges),
 		Rows:          orDefault(l.Rows, d.Rows),

@@ -51,18 +51,24 @@ func words(args []any) []string {
 	}
 	out := make([]string, len(args))
 	for i, a := range args {
-		out[i] = clip(fmt.Sprint(a))
+		if s, ok := a.(string); ok {
+			out[i] = clip(s)
+			continue
+		}
+		out[i] = fmt.Sprint(a)
 	}
 	return out
 }
 
 // clip keeps a message readable when the cell it quotes is long.
 func clip(s string) string {
-	r := []rune(s)
-	if len(r) <= 60 {
-		return s
+	n := 0
+	for i := range s {
+		if n++; n > 60 {
+			return s[:i] + "…"
+		}
 	}
-	return string(r[:60]) + "…"
+	return s
 }
 
 // problemLog collects problems and notices up to a bound: a file with a million

@@ -95,11 +95,15 @@ func (l *Ledger) readTable(ctx context.Context, t table, opt Options, log *probl
 	if len(l.Rows)+len(found) > opt.Limits.Rows {
 		return refuse(codeTooManyRows, len(l.Rows)+len(found), opt.Limits.Rows)
 	}
-	for i, of := range found {
-		if i%64 == 0 && ctx.Err() != nil {
+	joined := opt.Limits.UnpackedBytes
+	for _, of := range found {
+		if ctx.Err() != nil {
 			return refuseFor(ctx.Err(), codeTooSlow)
 		}
-		l.Rows = append(l.Rows, readRow(t.grid, t.header, opt, log, of))
+		l.Rows = append(l.Rows, readRow(t.grid, t.header, opt, log, &joined, of))
+		if joined < 0 {
+			return refuse(codeTooMuchInside, opt.Limits.UnpackedBytes>>20)
+		}
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"encoding/xml"
+	"errors"
 	"io"
 	"strconv"
 	"strings"
@@ -33,7 +34,7 @@ func (w *workbook) readSheet(x *xmlPass, g *grid) error {
 	s := &sheetReader{w: w, g: g}
 	for {
 		tok, err := x.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return s.finish()
 		}
 		if err != nil {
@@ -191,8 +192,11 @@ func (s *sheetReader) styled(flags []bool) bool {
 // checkArea bounds what the filled cells span: twenty thousand rows with one
 // cell each in the last column are a small file and a table of 300 million cells.
 func (s *sheetReader) checkArea() error {
-	if s.line*s.maxCol > s.w.lim.Area && len(s.row.cells) > 0 {
-		last := s.row.cells[len(s.row.cells)-1].col
+	if len(s.row.cells) == 0 {
+		return nil
+	}
+	last := s.row.cells[len(s.row.cells)-1].col
+	if last > s.w.lim.Columns || s.line*s.maxCol > s.w.lim.Area {
 		return refuse(codeFarCell, s.g.name, address(last, s.line))
 	}
 	return nil
@@ -221,7 +225,7 @@ func (s *sheetReader) finish() error {
 	work := 0
 	for _, m := range s.ranges {
 		last := min(m[2], s.maxCol)
-		if work += max(0, last-m[0]); work > s.w.lim.Area {
+		if work += max(0, last-m[0]); work > s.w.lim.Merges {
 			return refuse(codeTooManyMerges, s.g.name, s.w.lim.Merges)
 		}
 		s.g.merge(m[0], m[1], last, m[3])

@@ -60,6 +60,15 @@ func init() {
 	}
 }
 
+// fieldUnder tells the field of a column from the words of its header.
+func fieldUnder(title string) (Field, bool) {
+	if len(title) > 300 {
+		return "", false // a text, not a header
+	}
+	f, ok := fieldOf[headerWord(title)]
+	return f, ok
+}
+
 // headerWord reduces a header to what is compared: no white space, no brackets
 // with explanations, no marks, lower case.
 func headerWord(s string) string {

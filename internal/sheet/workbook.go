@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"context"
 	"encoding/xml"
+	"errors"
 	"io"
 	"strings"
 )
@@ -135,7 +136,7 @@ func (w *workbook) readStrings(x *xmlPass) error {
 	var text textRun
 	for {
 		tok, err := x.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {

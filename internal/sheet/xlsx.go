@@ -69,8 +69,10 @@ func NewXLSX(w io.Writer, columns []Column, opt XLSXOptions) (TableWriter, error
 	}
 	x := &xlsxWriter{pack: newPackage(w), columns: columns, opt: opt}
 	for _, part := range []struct{ name, text string }{
-		{"[Content_Types].xml", xlsxTypes}, {"_rels/.rels", xlsxRootRels},
-		{"xl/_rels/workbook.xml.rels", xlsxBookRels}, {"xl/styles.xml", xlsxStyles},
+		{"[Content_Types].xml", xlsxTypes},
+		{"_rels/.rels", xlsxRootRels},
+		{"xl/_rels/workbook.xml.rels", xlsxBookRels},
+		{"xl/styles.xml", xlsxStyles},
 	} {
 		if err := x.pack.text(part.name, part.text); err != nil {
 			return nil, err
@@ -112,7 +114,9 @@ func (x *xlsxWriter) begin() error {
 	}
 	x.put(`</cols><sheetData>`)
 	if x.opt.Title != "" {
-		x.row([]any{x.opt.Title}, styleTitle)
+		if err := x.row([]any{x.opt.Title}, styleTitle); err != nil {
+			return err
+		}
 	}
 	titles := make([]any, len(x.columns))
 	for i, c := range x.columns {

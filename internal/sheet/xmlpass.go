@@ -40,7 +40,7 @@ func (p *xmlPass) next() (xml.Token, error) {
 		return nil, p.ctx.Err()
 	}
 	tok, err := p.dec.Token()
-	if err == io.EOF && !p.ended {
+	if errors.Is(err, io.EOF) && !p.ended {
 		return nil, errNoRoot
 	}
 	if err != nil {
@@ -73,7 +73,7 @@ func (p *xmlPass) line() int {
 func (p *xmlPass) each(fn func(xml.StartElement) error) error {
 	for {
 		tok, err := p.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
