@@ -1,0 +1,138 @@
+// Package config says how an installation runs: where its data lie, where it
+// listens, what it logs. Values come from flags, the environment, a file and
+// defaults, in this order. It opens nothing and decides nothing about the ledger.
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"net"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Settings are what can be set. An empty field says nothing.
+type Settings struct {
+	Data      string `yaml:"data"`       // folder of the SQLite database, the evidence files and the keys
+	DB        string `yaml:"db"`         // postgres://...; "" for SQLite in Data
+	Addr      string `yaml:"addr"`       // host:port to listen on
+	PublicURL string `yaml:"public_url"` // as people type it: https://lianshen.example.cn
+	Zone      string `yaml:"zone"`       // where "today" is decided
+	Evidence  string `yaml:"evidence_limit"`
+	Log       Log    `yaml:"log"`
+}
+
+// Log says what is written to standard error.
+type Log struct {
+	Format string `yaml:"format"` // text or json
+	Level  string `yaml:"level"`  // debug, info, warn, error
+}
+
+// Default returns what holds where nothing else is said.
+func Default() Settings {
+	return Settings{
+		Data: "lianshen-data", Addr: "127.0.0.1:8080", Zone: "Asia/Shanghai", Evidence: "50MB",
+		Log: Log{Format: "text", Level: "info"},
+	}
+}
+
+// variables names the environment variable of each setting.
+func (s *Settings) variables() map[string]*string {
+	return map[string]*string{
+		"LIANSHEN_DATA": &s.Data, "LIANSHEN_DB": &s.DB, "LIANSHEN_ADDR": &s.Addr,
+		"LIANSHEN_PUBLIC_URL": &s.PublicURL, "LIANSHEN_ZONE": &s.Zone, "LIANSHEN_EVIDENCE_LIMIT": &s.Evidence,
+		"LIANSHEN_LOG_FORMAT": &s.Log.Format, "LIANSHEN_LOG_LEVEL": &s.Log.Level,
+	}
+}
+
+// FromEnvironment reads the settings of the environment; get is os.Getenv.
+func FromEnvironment(get func(string) string) Settings {
+	var s Settings
+	for name, field := range s.variables() {
+		*field = get(name)
+	}
+	return s
+}
+
+// Or returns s where it says something, and t where it does not.
+func (s Settings) Or(t Settings) Settings {
+	return Settings{
+		Data: cmp.Or(s.Data, t.Data), DB: cmp.Or(s.DB, t.DB), Addr: cmp.Or(s.Addr, t.Addr),
+		PublicURL: cmp.Or(s.PublicURL, t.PublicURL), Zone: cmp.Or(s.Zone, t.Zone), Evidence: cmp.Or(s.Evidence, t.Evidence),
+		Log: Log{cmp.Or(s.Log.Format, t.Log.Format), cmp.Or(s.Log.Level, t.Log.Level)},
+	}
+}
+
+// A Fault is a value that cannot be used. Field is its path in the file: "log.level".
+type Fault struct{ Field, Value, Want string }
+
+func (f Fault) Error() string { return fmt.Sprintf("%s: %q is not %s", f.Field, f.Value, f.Want) }
+
+// Check returns the first setting that cannot be used; empty ones are let pass.
+func (s Settings) Check() error {
+	for _, c := range []struct {
+		field, value string
+		want         string
+		ok           func(string) bool
+	}{
+		{"db", s.DB, "postgres://user:password@host/database", isPostgres},
+		{"addr", s.Addr, "host:port", isAddress},
+		{"public_url", s.PublicURL, "an address such as https://lianshen.example.cn", isPublic},
+		{"zone", s.Zone, "a time zone such as Asia/Shanghai", isZone},
+		{"evidence_limit", s.Evidence, "a size such as 50MB, up to 2000MB", isSize},
+		{"log.format", s.Log.Format, "text or json", oneOf("text", "json")},
+		{"log.level", s.Log.Level, "debug, info, warn or error", oneOf("debug", "info", "warn", "error")},
+	} {
+		if c.value == "" || c.ok(c.value) {
+			continue
+		}
+		if c.field == "db" {
+			c.value = "***" // it may hold a password
+		}
+		return Fault{c.field, c.value, c.want}
+	}
+	return nil
+}
+
+func oneOf(words ...string) func(string) bool {
+	return func(s string) bool { return slices.Contains(words, s) }
+}
+
+func isPostgres(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "postgres" || u.Scheme == "postgresql")
+}
+
+func isAddress(s string) bool {
+	_, port, err := net.SplitHostPort(s)
+	n, bad := strconv.Atoi(port)
+	return err == nil && bad == nil && n >= 0 && n < 1<<16
+}
+
+func isPublic(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && (u.Path == "" || u.Path == "/")
+}
+
+func isZone(s string) bool {
+	_, err := time.LoadLocation(s)
+	return err == nil
+}
+
+func isSize(s string) bool {
+	n, err := Bytes(s)
+	return err == nil && n > 0 && n <= 2000<<20
+}
+
+// Bytes reads "50MB" as a number of bytes.
+func Bytes(s string) (int64, error) {
+	digits, ok := strings.CutSuffix(strings.ToUpper(strings.TrimSpace(s)), "MB")
+	n, err := strconv.ParseInt(strings.TrimSpace(digits), 10, 32)
+	if !ok || err != nil {
+		return 0, fmt.Errorf("%q is not a number of MB", s)
+	}
+	return n << 20, nil
+}
