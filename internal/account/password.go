@@ -35,7 +35,7 @@ var common = sync.OnceValue(func() map[string]bool {
 // half-width, lower case, without surrounding space.
 func FoldUsername(s string) string { return strings.ToLower(strings.TrimSpace(norm.NFKC.String(s))) }
 
-// CheckPassword returns a [*Refusal] if the person called username may not choose
+// CheckPassword returns a refusal if the person called username may not choose
 // the password: "password.too_short", "password.too_long", "password.is_username",
 // "password.common" or "password.repetitive".
 func CheckPassword(username, password string) error {

@@ -14,7 +14,7 @@ func ExampleCheckPassword() {
 	fmt.Println(account.CheckPassword("wangfang", "Wangfang@2026"))
 	fmt.Println(account.CheckPassword("wangfang", "三月的雨下了一整夜没停"))
 	// Output:
-	// refused: password.is_username[]
+	// refused password.is_username []
 	// <nil>
 }
 

@@ -76,8 +76,10 @@ func (s Scope) Allows(need Scope) bool {
 
 // A Token lets a program act as a person.
 type Token struct {
+	ID      string // UUIDv7, shown to its owner
 	Digest  string
 	Person  string // id
+	Post    string // id of the post it acts by
 	Name    string // what the person calls it: "夜间导出"
 	Scope   Scope
 	Created time.Time
@@ -95,16 +97,16 @@ func (t Token) Good(now time.Time) bool {
 const (
 	SessionIdle    = 8 * time.Hour  // without a request
 	SessionLongest = 24 * time.Hour // in all
-	sessionTouch   = time.Minute
+	SessionTouch   = time.Minute    // how exactly Seen is kept
 )
 
 // A Session is one sign-in on one device.
 type Session struct {
-	Digest      string
-	Person      string // id
-	Appointment string // id of the capacity acted in; "" until chosen
-	Created     time.Time
-	Seen        time.Time // last request
+	Digest  string
+	Person  string // id
+	Post    string // id of the post acted by; "" if the person holds none
+	Created time.Time
+	Seen    time.Time // last request
 }
 
 // Ends returns the instant at which s ends if there is no further request.
@@ -121,19 +123,18 @@ func (s Session) Alive(now time.Time) bool { return now.Before(s.Ends()) }
 
 // Stale reports whether Seen should be written anew at now. Once a minute is often
 // enough, and keeps reading a page from being a write.
-func (s Session) Stale(now time.Time) bool { return now.Sub(s.Seen) >= sessionTouch }
+func (s Session) Stale(now time.Time) bool { return now.Sub(s.Seen) >= SessionTouch }
 
 // SetUpLife is how long the link for the first person of an empty installation is good.
 const SetUpLife = 24 * time.Hour
 
-// A SetUp is the one-time link of an empty installation.
+// A SetUp is the one-time link of an empty installation. It is forgotten once used.
 type SetUp struct {
-	Digest  string
-	Created time.Time
-	Used    time.Time // zero until used
+	Digest  string    `json:"digest"`
+	Created time.Time `json:"created"`
 }
 
 // Good reports whether the link can be used at now.
 func (s SetUp) Good(now time.Time) bool {
-	return s.Used.IsZero() && now.Before(s.Created.Add(SetUpLife))
+	return s.Digest != "" && now.Before(s.Created.Add(SetUpLife))
 }

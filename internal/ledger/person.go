@@ -114,7 +114,7 @@ func (p Person) decide(act Act, env Env) ([]Fact, error) {
 	case AddPerson:
 		return p.add(act, env)
 	case Appoint:
-		if err := checkPost(act.Post); err != nil {
+		if err := p.checkAppoint(act.Post); err != nil {
 			return nil, err
 		}
 		return on(p, Appointed{act.Post}), nil
@@ -162,10 +162,28 @@ func validUsername(s string) bool {
 	return n >= 2 && n <= 40
 }
 
+func (p Person) checkAppoint(post Post) error {
+	if err := checkPost(post); err != nil {
+		return err
+	}
+	for _, held := range p.Posts {
+		if held.ID == post.ID {
+			return refuse("appoint.twice", post.Role)
+		}
+		if code := clash(held, post); code != "" {
+			return refuse(code, held.Role, post.Role)
+		}
+	}
+	return nil
+}
+
 // checkPost sees that a role acts for what it must act for.
 func checkPost(post Post) error {
-	if !slices.Contains(Roles(), post.Role) || post.ID == "" {
+	switch {
+	case !slices.Contains(Roles(), post.Role) || post.ID == "":
 		return refuse("person.role_unknown", string(post.Role))
+	case post.Since.IsZero() || !post.Until.IsZero() && post.Until.Before(post.Since):
+		return refuse("person.post_dates")
 	}
 	switch post.Role {
 	case Liaison, Head:
