@@ -21,6 +21,7 @@ type Actor struct {
 	Body         string // for a clerk or a reviewer
 	Organisation string // for a liaison officer or a head
 	ReadOnly     bool   // an API token with the scope "read"
+	System       bool   // no person: the set-up of the installation or its command line
 }
 
 // For returns whom the actor acts for, as the trail records it.
@@ -58,7 +59,8 @@ const (
 	head        relation = "head"        // head of the organisation concerned
 	sysadmin    relation = "sysadmin"
 	secadmin    relation = "secadmin"
-	self        relation = "self" // the person concerned
+	self        relation = "self"   // the person concerned
+	system      relation = "system" // whoever holds the machine; made by package supervise only
 )
 
 // table is who may do what. What is not in it nobody may.
@@ -69,13 +71,13 @@ var table = []struct {
 	{ledger.AddOrganisation{}, []relation{office, sysadmin}},
 	{ledger.RenameOrganisation{}, []relation{office, sysadmin}},
 	{ledger.MoveOrganisation{}, []relation{office, sysadmin}},
-	{ledger.AddBody{}, []relation{office, sysadmin}},
+	{ledger.AddBody{}, []relation{office, sysadmin, system}},
 	{ledger.AmendBody{}, []relation{office, sysadmin}},
-	{ledger.AddPerson{}, []relation{sysadmin}},
+	{ledger.AddPerson{}, []relation{sysadmin, system}},
 	{ledger.DisablePerson{}, []relation{sysadmin}},
 	{ledger.EnablePerson{}, []relation{sysadmin}},
-	{ledger.SetPassword{}, []relation{sysadmin, self}},
-	{ledger.Appoint{}, []relation{secadmin}},
+	{ledger.SetPassword{}, []relation{sysadmin, self, system}},
+	{ledger.Appoint{}, []relation{secadmin, system}},
 	{ledger.EndPost{}, []relation{secadmin}},
 	{ledger.OpenRound{}, []relation{office}},
 	{ledger.AmendRound{}, []relation{office}},
@@ -131,6 +133,8 @@ func (r relation) holds(a Actor, act ledger.Act, s ledger.Subject) bool {
 		return a.Role == ledger.SecAdmin
 	case self:
 		return a.Person != "" && a.Person == s.Person
+	case system:
+		return a.System
 	}
 	return false
 }

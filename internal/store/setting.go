@@ -19,7 +19,7 @@ func (r Reader) Setting(ctx context.Context, name string) (string, error) {
 	return values[0], nil
 }
 
-// SetSetting keeps a setting.
+// SetSetting keeps a setting; "" is the same as never set.
 func (tx *Tx) SetSetting(ctx context.Context, name, value string) error {
 	err := tx.exec(ctx, `
 		insert into setting (name, value) values ($1, $2)

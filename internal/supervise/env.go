@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"lianshen/internal/account"
 	"lianshen/internal/ledger"
 	"lianshen/internal/ledger/joint"
 	"lianshen/internal/policy"
@@ -22,6 +23,8 @@ func (s *Service) env(ctx context.Context, tx *store.Tx, who policy.Actor, act l
 	switch act := act.(type) {
 	case ledger.AddPerson:
 		g.username(act.Username)
+	case ledger.Appoint:
+		g.exists(act.Post)
 	case ledger.Inspect:
 		g.anyFinding(act.Number, act.Inspected.Organisation)
 	case ledger.Register:
@@ -144,9 +147,20 @@ func (g *gatherer) anyFinding(round int, organisation string) {
 	gather(g, &g.env.Findings, func() ([]ledger.Finding, error) { return g.tx.AnyFinding(g.ctx, round, organisation) })
 }
 
+// exists sees that what a post is for is there.
+func (g *gatherer) exists(p ledger.Post) {
+	var of ledger.State
+	switch {
+	case p.Body != "":
+		gather(g, &of, func() (ledger.State, error) { return g.tx.Body(g.ctx, p.Body) })
+	case p.Organisation != "":
+		gather(g, &of, func() (ledger.State, error) { return g.tx.Organisation(g.ctx, p.Organisation) })
+	}
+}
+
 func (g *gatherer) username(name string) {
 	gather(g, &g.env.People, func() ([]ledger.Person, error) {
-		p, err := g.tx.PersonNamed(g.ctx, name)
+		p, err := g.tx.PersonNamed(g.ctx, account.FoldUsername(name))
 		if errors.Is(err, store.ErrNotFound) {
 			return nil, nil
 		}

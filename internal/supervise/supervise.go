@@ -5,10 +5,13 @@ package supervise
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
+	"lianshen/internal/account"
 	"lianshen/internal/ledger"
 	"lianshen/internal/ledger/mechanism"
 	"lianshen/internal/policy"
@@ -25,12 +28,20 @@ type Service struct {
 	Calendar   workday.Calendar
 	Mechanisms map[string]mechanism.Mechanism
 	Zone       *time.Location // where "today" is decided
+	Demo       bool           // anybody may sign in as anybody; see SignInDemo
+
+	hasher  *account.Hasher
+	random  io.Reader // of secrets
+	remotes *throttle
 }
 
 // New returns a door on the database with the published calendars and the
 // mechanisms that come with the program.
 func New(db *store.DB, zone *time.Location) *Service {
-	return &Service{DB: db, Calendar: workday.Published(), Mechanisms: mechanism.Presets(), Zone: zone}
+	return &Service{
+		DB: db, Calendar: workday.Published(), Mechanisms: mechanism.Presets(), Zone: zone,
+		hasher: account.NewHasher(2), random: rand.Reader, remotes: &throttle{},
+	}
 }
 
 // Today returns the day it is now.

@@ -43,12 +43,18 @@ create index post_body on post (body);
 
 -- Secrets and sign-in state: never part of a record or of the trail.
 create table credential (
-    person       text   primary key references person (id),
-    hash         text   not null, -- argon2id, encoded
-    failures     bigint not null,
-    locked_until bigint not null, -- microseconds since 1970-01-01 UTC; 0 for not locked
-    must_change  bigint not null
+    person      text   primary key references person (id),
+    hash        text   not null, -- argon2id, encoded
+    must_change bigint not null  -- 1 for an initial password
 );
+-- Failed sign-ins by username, whether somebody has it or not: what is kept, and
+-- how long it takes, must not tell which usernames exist.
+create table sign_in (
+    username  text   primary key, -- SHA-256 of the username, hex
+    failures  bigint not null,
+    failed_at bigint not null -- the last one; microseconds since 1970-01-01 UTC
+);
+create index sign_in_failed_at on sign_in (failed_at);
 create table session (
     token      text   primary key, -- SHA-256 of the cookie, hex
     person     text   not null references person (id),
@@ -57,6 +63,7 @@ create table session (
     seen_at    bigint not null
 );
 create index session_person on session (person);
+create index session_created_at on session (created_at);
 create table api_token (
     id         text   primary key,
     token      text   not null unique, -- SHA-256, hex
@@ -65,6 +72,7 @@ create table api_token (
     name       text   not null,
     scope      text   not null check (scope in ('read', 'act')),
     created_at bigint not null,
+    expires_at bigint not null, -- 0 for never
     used_at    bigint not null,
     revoked_at bigint not null -- 0 while valid
 );
@@ -272,6 +280,7 @@ drop table round_organisation;
 drop table round;
 drop table api_token;
 drop table session;
+drop table sign_in;
 drop table credential;
 drop table post;
 drop table person;

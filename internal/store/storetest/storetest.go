@@ -24,12 +24,30 @@ var Zone = time.FixedZone("CST", 8*60*60)
 // PostgreSQL database.
 func Each(t *testing.T, test func(t *testing.T, db *store.DB)) {
 	t.Run("sqlite", func(t *testing.T) { test(t, SQLite(t)) })
-	t.Run("postgres", func(t *testing.T) { test(t, open(t, migrated.URL(t))) })
+	t.Run("postgres", func(t *testing.T) { test(t, open(t, migrated.URL(t), clock.Fixed(Now))) })
+}
+
+// A Watch is a clock that a test sets.
+type Watch struct{ At time.Time }
+
+// Pass lets time pass.
+func (w *Watch) Pass(d time.Duration) { w.At = w.At.Add(d) }
+
+// EachTimed is Each with a clock that starts at Now and goes as the test says.
+func EachTimed(t *testing.T, test func(t *testing.T, db *store.DB, w *Watch)) {
+	timed := func(url func(testing.TB) string) func(*testing.T) {
+		return func(t *testing.T) {
+			w := &Watch{Now}
+			test(t, open(t, url(t), func() time.Time { return w.At }), w)
+		}
+	}
+	t.Run("sqlite", timed(func(t testing.TB) string { return filepath.Join(t.TempDir(), "test.db") }))
+	t.Run("postgres", timed(migrated.URL))
 }
 
 // SQLite returns a fresh SQLite database.
 func SQLite(t testing.TB) *store.DB {
-	return open(t, filepath.Join(t.TempDir(), "test.db"))
+	return open(t, filepath.Join(t.TempDir(), "test.db"), clock.Fixed(Now))
 }
 
 // PostgresURL returns the address of an empty PostgreSQL database, not migrated.
@@ -44,9 +62,9 @@ var migrated = pg.Template{Fill: func(ctx context.Context, url string) error {
 	return db.Close()
 }}
 
-func open(t testing.TB, url string) *store.DB {
+func open(t testing.TB, url string, now clock.Clock) *store.DB {
 	t.Helper()
-	db, err := store.Open(t.Context(), url, clock.Fixed(Now))
+	db, err := store.Open(t.Context(), url, now)
 	if err != nil {
 		t.Fatal(err)
 	}
