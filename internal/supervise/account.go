@@ -12,8 +12,9 @@ import (
 )
 
 // ErrSignedOut says that a session or a token is unknown, over, or no longer
-// backed by a person and a post. The way on is to sign in.
-var ErrSignedOut = errors.New("signed out")
+// backed by a person and a post. The way on is to sign in. It is a
+// store.ErrNotFound: a session that is over does not exist.
+var ErrSignedOut = fmt.Errorf("signed out: %w", store.ErrNotFound)
 
 func refuse(code string, args ...any) error { return ledger.Refusal{Code: code, Args: args} }
 
