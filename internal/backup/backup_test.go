@@ -118,7 +118,10 @@ func TestEitherEngineRestoresIntoTheOther(t *testing.T) {
 	if v.Root != want.Root || v.Records != want.Records {
 		t.Errorf("and back: root %s, %d records; want %s, %d", v.Root, v.Records, want.Root, want.Records)
 	}
-	for digest := range files.All(t.Context()) {
+	for digest, err := range files.All(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		if err := blob.Check(t.Context(), filesBack, digest); err != nil {
 			t.Errorf("evidence file %s: %v", digest, err)
 		}

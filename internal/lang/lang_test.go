@@ -113,8 +113,17 @@ func TestPercentNeverSaysAllOrNothingWronglyAndRoundsToTheNearest(t *testing.T) 
 		num, den int
 		want     string
 	}{
-		{202, 228, "88.6"}, {91, 228, "39.9"}, {9996, 10000, "99.9"}, {99999, 100000, "99.9"},
-		{228, 228, "100.0"}, {0, 228, "0.0"}, {1, 100000, "0.1"}, {1, 3, "33.3"}, {2, 3, "66.7"}, {5, 0, "—"}, {1, 2000, "0.1"},
+		{202, 228, "88.6"},
+		{91, 228, "39.9"},
+		{9996, 10000, "99.9"},
+		{99999, 100000, "99.9"},
+		{228, 228, "100.0"},
+		{0, 228, "0.0"},
+		{1, 100000, "0.1"},
+		{1, 3, "33.3"},
+		{2, 3, "66.7"},
+		{5, 0, "—"},
+		{1, 2000, "0.1"},
 	} {
 		if got := Percent(tt.num, tt.den); got != tt.want {
 			t.Errorf("Percent(%d, %d): got %s, want %s", tt.num, tt.den, got, tt.want)
@@ -127,8 +136,14 @@ func TestPercentNeverSaysAllOrNothingWronglyAndRoundsToTheNearest(t *testing.T) 
 
 func TestNumberAndBytes(t *testing.T) {
 	for _, tt := range []struct{ got, want string }{
-		{Number(0), "0"}, {Number(999), "999"}, {Number(18423), "18,423"}, {Number(-1234567), "-1,234,567"},
-		{Bytes(12), "12 B"}, {Bytes(88064), "86 KB"}, {Bytes(1258291), "1.2 MB"}, {Bytes(3 << 30), "3.0 GB"},
+		{Number(0), "0"},
+		{Number(999), "999"},
+		{Number(18423), "18,423"},
+		{Number(-1234567), "-1,234,567"},
+		{Bytes(12), "12 B"},
+		{Bytes(88064), "86 KB"},
+		{Bytes(1258291), "1.2 MB"},
+		{Bytes(3 << 30), "3.0 GB"},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("got %q, want %q", tt.got, tt.want)

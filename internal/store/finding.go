@@ -75,8 +75,12 @@ func (f Filter) where(d dialect, scope policy.Scope) *where {
 		w.and("round = ?", f.Round)
 	}
 	for _, eq := range []struct{ column, value string }{
-		{"organisation", f.Organisation}, {"category", f.Category}, {"kind", string(f.Kind)},
-		{"claim", string(f.Claim)}, {"watch_person", f.Watcher}, {"watch_body", f.WatchBody},
+		{"organisation", f.Organisation},
+		{"category", f.Category},
+		{"kind", string(f.Kind)},
+		{"claim", string(f.Claim)},
+		{"watch_person", f.Watcher},
+		{"watch_body", f.WatchBody},
 	} {
 		if eq.value != "" {
 			w.and(eq.column+" = ?", eq.value)

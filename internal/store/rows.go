@@ -37,20 +37,26 @@ func init() {
 	register(ledger.KindSubmission, "submission", `round organisation team doc number stage
 		sent_at delivered_at received_at answer_by findings`, func(s ledger.State, _ *Tx) []any {
 		x := s.(ledger.Submission)
-		return []any{int64(x.Round), x.Organisation, x.Team, string(x.Doc), int64(x.Number), string(x.Stage),
-			micros(x.Sent.At), micros(x.Letter.At), micros(x.Received.At), x.Letter.AnswerBy.String(), int64(len(x.Sent.Findings))}
+		return []any{
+			int64(x.Round), x.Organisation, x.Team, string(x.Doc), int64(x.Number), string(x.Stage),
+			micros(x.Sent.At), micros(x.Letter.At), micros(x.Received.At), x.Letter.AnswerBy.String(), int64(len(x.Sent.Findings)),
+		}
 	}, nil)
 
 	register(ledger.KindVerdict, "verdict", "submission finding round organisation team party conclusion on_site survey at", func(s ledger.State, _ *Tx) []any {
 		v := s.(ledger.Verdict)
-		return []any{v.Submission, v.Finding, int64(v.Round), v.Organisation, v.Team, string(v.Party),
-			string(v.Judged.Conclusion), bit(v.Judged.OnSite), bit(v.Judged.Survey), micros(v.At)}
+		return []any{
+			v.Submission, v.Finding, int64(v.Round), v.Organisation, v.Team, string(v.Party),
+			string(v.Judged.Conclusion), bit(v.Judged.OnSite), bit(v.Judged.Survey), micros(v.At),
+		}
 	}, nil)
 
 	register(ledger.KindOpinion, "opinion", "submission finding round organisation team party kind criterion stage at", func(s ledger.State, _ *Tx) []any {
 		o := s.(ledger.Opinion)
-		return []any{o.Submission, o.Finding, int64(o.Round), o.Organisation, o.Team, string(o.Party),
-			string(o.Said.Kind), o.Said.Criterion, string(o.Stage), micros(o.At)}
+		return []any{
+			o.Submission, o.Finding, int64(o.Round), o.Organisation, o.Team, string(o.Party),
+			string(o.Said.Kind), o.Said.Criterion, string(o.Stage), micros(o.At),
+		}
 	}, nil)
 
 	register(ledger.KindConsolidation, "consolidation", "submission finding round organisation team conclusion disputed entries unanswered", func(s ledger.State, _ *Tx) []any {
@@ -61,8 +67,10 @@ func init() {
 				open++
 			}
 		}
-		return []any{c.Submission, c.Finding, int64(c.Round), c.Organisation, c.Team, string(c.Conclusion),
-			bit(c.Disputed), int64(len(c.Entries)), int64(open)}
+		return []any{
+			c.Submission, c.Finding, int64(c.Round), c.Organisation, c.Team, string(c.Conclusion),
+			bit(c.Disputed), int64(len(c.Entries)), int64(open),
+		}
 	}, nil)
 }
 
@@ -73,10 +81,12 @@ func findingRow(s ledger.State, tx *Tx) []any {
 	if f.Running() {
 		running = due
 	}
-	return []any{int64(f.Round), f.Organisation, f.Team, f.Text, f.Class.Category, f.Class.Aspect, string(f.Class.Kind), bit(f.Class.OrganCadre),
+	return []any{
+		int64(f.Round), f.Organisation, f.Team, f.Text, f.Class.Category, f.Class.Aspect, string(f.Class.Kind), bit(f.Class.OrganCadre),
 		f.Plan.Leader, f.Plan.Section, f.Plan.Handler, f.Watch.Body, f.Watch.Section, f.Watch.Person, f.Watch.Number,
 		due, running, string(f.Stage), string(f.Progress.Claim), int64(len(f.Plan.Measures)), int64(len(f.Progress.Evidence)),
-		int64(len(f.Gaps())), f.LastReport, micros(tx.Now)}
+		int64(len(f.Gaps())), f.LastReport, micros(tx.Now),
+	}
 }
 
 // indexFinding keeps the text index in step, where the text changed.

@@ -78,8 +78,10 @@ func single(gram string) bool { return len(gram) > 1 && utf8.RuneCountInString(g
 
 // searchText is what a finding can be found by.
 func searchText(f ledger.Finding) string {
-	parts := append([]string{f.Number, f.Text, f.Class.Category, f.Class.Aspect, f.Plan.Leader, f.Plan.Section,
-		f.Plan.Handler, f.Watch.Section, f.Watch.Person, f.Progress.Text}, f.Manifestations...)
+	parts := append([]string{
+		f.Number, f.Text, f.Class.Category, f.Class.Aspect, f.Plan.Leader, f.Plan.Section,
+		f.Plan.Handler, f.Watch.Section, f.Watch.Person, f.Progress.Text,
+	}, f.Manifestations...)
 	for _, m := range f.Plan.Measures {
 		parts = append(parts, m.Text)
 	}

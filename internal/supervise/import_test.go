@@ -26,9 +26,12 @@ func county(t *testing.T, db *store.DB) site {
 	var inspected []ledger.Inspected
 	s.do(clerk, ledger.AddBody{Code: "team-1", Name: "县委第一巡察组", Team: true})
 	for _, o := range [][3]string{
-		{"JT", "中共云溪县教育体育局党组", "县教育体育局"}, {"WJ", "中共云溪县卫生健康局党组", "县卫生健康局"},
-		{"NY", "中共云溪县农业农村局党组", "县农业农村局"}, {"MZ", "中共云溪县民政局党组", "县民政局"},
-		{"SW", "中共云溪县水务局党组", "县水务局"}, {"LC", "中共云溪县林业和草原局党组", "县林业和草原局"},
+		{"JT", "中共云溪县教育体育局党组", "县教育体育局"},
+		{"WJ", "中共云溪县卫生健康局党组", "县卫生健康局"},
+		{"NY", "中共云溪县农业农村局党组", "县农业农村局"},
+		{"MZ", "中共云溪县民政局党组", "县民政局"},
+		{"SW", "中共云溪县水务局党组", "县水务局"},
+		{"LC", "中共云溪县林业和草原局党组", "县林业和草原局"},
 		{"DX", "中共云溪县委党校校务委员会", "县委党校"},
 	} {
 		s.do(clerk, ledger.AddOrganisation{Code: o[0], Name: ledger.Name{Full: o[1], Short: o[2], Since: date("2019-03-01")}})

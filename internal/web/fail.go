@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"log/slog"
 	"net/http"
 	"strconv"
 
@@ -69,7 +70,8 @@ func errorKey(status int) string {
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, who policy.Actor, err error) {
 	status := statusOf(err)
 	if status == http.StatusInternalServerError {
-		s.Log.ErrorContext(r.Context(), "fault", "request_id", requestID(r.Context()), "route", r.Pattern, "error", err.Error())
+		s.Log.ErrorContext(r.Context(), "fault",
+			slog.String("request_id", requestID(r.Context())), slog.String("route", r.Pattern), slog.String("error", err.Error()))
 	}
 	ctx := s.speak(r)
 	l := lang.From(ctx)
@@ -89,7 +91,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, who policy.Actor, 
 // logDrawing notes that a page could not be drawn or sent; there is nobody left to tell.
 func (s *Server) logDrawing(r *http.Request, err error) {
 	if err != nil {
-		s.Log.ErrorContext(r.Context(), "draw", "request_id", requestID(r.Context()), "error", err.Error())
+		s.Log.ErrorContext(r.Context(), "draw", slog.String("request_id", requestID(r.Context())), slog.String("error", err.Error()))
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"runtime/debug"
@@ -59,13 +60,15 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		}
 		defer func() {
 			if p := recover(); p != nil {
-				s.Log.ErrorContext(r.Context(), "panic", "request_id", id, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+				s.Log.ErrorContext(r.Context(), "panic", slog.String("request_id", id),
+					slog.String("panic", fmt.Sprint(p)), slog.String("stack", string(debug.Stack())))
 				if seen.status == 0 {
 					s.fail(seen, r, policy.Actor{}, errPanicked)
 				}
 			}
-			s.Log.InfoContext(r.Context(), "request", "request_id", id, "method", r.Method, "route", r.Pattern,
-				"status", seen.status, "ms", s.Supervise.DB.Now().Sub(started).Milliseconds())
+			s.Log.InfoContext(r.Context(), "request", slog.String("request_id", id), slog.String("method", r.Method),
+				slog.String("route", r.Pattern), slog.Int("status", seen.status),
+				slog.Int64("ms", s.Supervise.DB.Now().Sub(started).Milliseconds()))
 		}()
 		next.ServeHTTP(seen, r)
 	})

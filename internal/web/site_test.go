@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -49,7 +48,7 @@ func newSite(t testing.TB) testSite {
 	s := New(Config{
 		Supervise: supervise.New(storetest.SQLite(t), storetest.Zone),
 		Blobs:     blobs,
-		Log:       slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Log:       slog.New(slog.DiscardHandler),
 		WhoIs: func(_ context.Context, token string) (policy.Actor, error) {
 			who, known := actors[token]
 			if !known {
