@@ -42,8 +42,8 @@ var dumped = []struct{ name, columns, order string }{
 	{"body", "id name short team version state", "id"},
 	{"person", "id username name disabled version state", "id"},
 	{"post", "id person role body organisation title since until", "person, id"},
-	{"credential", "person hash failures locked_until must_change", "person"},
-	{"api_token", "id token person post name scope created_at used_at revoked_at", "id"},
+	{"credential", "person hash must_change", "person"},
+	{"api_token", "id token person post name scope created_at expires_at used_at revoked_at", "id"},
 	{"round", "id number name feedback_on version state", "id"},
 	{"round_organisation", "round organisation team position", "round, organisation"},
 	{"finding", `id serial round organisation team title category aspect kind organ_cadre leader section handler

@@ -33,7 +33,8 @@ func TestBackupHoldsEveryTableAndColumn(t *testing.T) {
 	for table, columns := range schema(t, raw) {
 		slices.Sort(columns)
 		switch {
-		case strings.HasPrefix(table, "finding_search"), table == "goose_db_version", table == "session":
+		case strings.HasPrefix(table, "finding_search"), table == "goose_db_version",
+			table == "session", table == "sign_in":
 			// made anew, kept by the migrations, and left out on purpose
 		case !slices.Equal(held[table], columns):
 			t.Errorf("table %s has columns %v, the backup holds %v", table, columns, held[table])
