@@ -84,7 +84,7 @@ func Say(l Tag, key string, args ...any) string {
 	if len(args) == 0 {
 		return text
 	}
-	if one, has := words[key+".one"]; has && fmt.Sprint(args[0]) == "1" {
+	if one, has := words[key+".one"]; has && plain(args[0]) == "1" {
 		text = one
 	}
 	return fill(text, args)
@@ -111,7 +111,7 @@ func fill(text string, args []any) string {
 		n, err := strconv.Atoi(text[open+1 : open+end])
 		b.WriteString(text[:open])
 		if err == nil && n >= 0 && n < len(args) {
-			fmt.Fprint(&b, args[n])
+			b.WriteString(plain(args[n]))
 		} else {
 			b.WriteString(text[open : open+end+1])
 		}
@@ -119,6 +119,17 @@ func fill(text string, args []any) string {
 	}
 	b.WriteString(text)
 	return b.String()
+}
+
+// plain writes an argument; the two usual kinds without the cost of fmt, as a page asks for hundreds.
+func plain(arg any) string {
+	switch arg := arg.(type) {
+	case string:
+		return arg
+	case int:
+		return strconv.Itoa(arg)
+	}
+	return fmt.Sprint(arg)
 }
 
 type contextKey struct{}

@@ -13,8 +13,8 @@ import (
 
 // The oldest browser of the offices is Chromium 86. These are what it lacks and a style sheet or script easily picks up.
 var (
-	newerCSS = regexp.MustCompile(`color-mix\(|oklch\(|oklab\(|light-dark\(|:has\(|:is\(|:where\(|@layer|@container|@scope|@property|[\d.](dvh|svh|lvh|dvw|cqw)\b|:not\([^()]*,|text-wrap:|:user-valid|:user-invalid|\btranslate:|\bscale:|\brotate:|@media[^{]*[<>]=|\binset-inline|:focus-visible\s*,[^{]*::`)
-	newerJS  = regexp.MustCompile(`\.at\(|structuredClone|\.replaceAll\(|\.findLast|Object\.hasOwn|Object\.groupBy|\.toSorted|\.toReversed|\.toSpliced|\.with\(|\|\|=|&&=|\?\?=|Promise\.any|AggregateError|WeakRef|static\s*\{|\s#\w+\s*[=(;]|import\s|export\s|await\s+import|\d_\d|AbortSignal\.timeout|\.replaceChildren|Intl\.(Segmenter|ListFormat)|:has\(|:is\(|:where\(|:not\([^()]*,|showPicker|inert\b|popover|requestSubmit\(.+\?\.`)
+	newerCSS = regexp.MustCompile(`color-mix\(|oklch\(|oklab\(|light-dark\(|:has\(|:is\(|:where\(|@layer|@container|@scope|@property|[\d.](dvh|svh|lvh|dvw|cqw)\b|:not\([^()]*,|text-wrap:|:user-valid|:user-invalid|\btranslate:|\bscale:|\brotate:|@media[^{]*[<>]=`)
+	newerJS  = regexp.MustCompile(`\.at\(|structuredClone|\.replaceAll\(|\.findLast|Object\.hasOwn|Object\.groupBy|\.toSorted|\.toReversed|\.toSpliced|\.with\(|\|\|=|&&=|\?\?=|Promise\.any|AggregateError|WeakRef|static\s*\{|\s#\w+\s*[=(;]|import\s|export\s|await\s+import|\d_\d|AbortSignal\.timeout|\.replaceChildren|Intl\.(Segmenter|ListFormat)|:has\(|:is\(|:where\(|:not\([^()]*,|showPicker|\binert\b|popover`)
 	unsafeJS = regexp.MustCompile(`\beval\(|new Function|innerHTML|outerHTML|insertAdjacentHTML|document\.write|setAttribute\('(style|on)|\.style\.cssText|localStorage`)
 )
 

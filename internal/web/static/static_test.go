@@ -46,13 +46,9 @@ func TestAssetsTravelWithHashTypeAndCompression(t *testing.T) {
 }
 
 func TestOnlyHashedNamesAreServed(t *testing.T) {
-	for _, path := range []string{"/assets/app.css", "/assets/app.00000000.css", "/assets/", "/assets/../static.go", "app.css"} {
-		r := httptest.NewRequest(http.MethodGet, "/", nil)
-		r.URL.Path = path
-		w := httptest.NewRecorder()
-		Handler().ServeHTTP(w, r)
-		if path != "app.css" && w.Code != http.StatusNotFound {
-			t.Errorf("%s: got %d", path, w.Code)
+	for _, path := range []string{"/assets/app.css", "/assets/app.00000000.css", "/assets/", "/assets/../static.go", "/app.css"} {
+		if res := get(t, path, ""); res.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: got %d", path, res.StatusCode)
 		}
 	}
 }

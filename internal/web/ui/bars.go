@@ -223,3 +223,23 @@ func spoken(label string) templ.Attributes {
 	}
 	return templ.Attributes{"role": "img", "aria-label": label}
 }
+
+// Bar is a bar of segments out of total. size is "" (8 px), b6, b12 or b16. label says it in words; an empty label hides
+// the bar from screen readers, for places where the numbers stand beside it.
+func Bar(segments []Segment, total int, label, size string) templ.Component {
+	var b strings.Builder
+	b.WriteString(`<svg class="bar ` + templ.EscapeString(size) + `"`)
+	if label == "" {
+		b.WriteString(` aria-hidden="true">`)
+	} else {
+		b.WriteString(` role="img" aria-label="` + templ.EscapeString(label) + `">`)
+	}
+	for _, r := range rects(segments, total) {
+		b.WriteString(`<rect class="` + templ.EscapeString(r.class) + `" x="` + r.x + `" width="` + r.width + `" height="100%"></rect>`)
+		if r.pattern != "" {
+			b.WriteString(`<rect fill="` + r.pattern + `" x="` + r.x + `" width="` + r.width + `" height="100%"></rect>`)
+		}
+	}
+	b.WriteString(`</svg>`)
+	return markup(b.String())
+}

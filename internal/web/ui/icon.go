@@ -27,16 +27,20 @@ type iconKey struct{ name, class string }
 // (cx-red …). An icon never stands alone: the words beside it carry the meaning. name and class are constants of the
 // program, never input.
 func Icon(name, class string) templ.Component {
+	return markup(iconMarkup(name, class))
+}
+
+func iconMarkup(name, class string) string {
 	key := iconKey{name, class}
 	if m, ok := icons.Load(key); ok {
-		return m.(markup)
+		return m.(string)
 	}
 	c := "i"
 	if class != "" {
 		c += " " + class
 	}
-	m := markup(`<svg class="` + templ.EscapeString(c) + `" aria-hidden="true" focusable="false"><use href="` +
-		templ.EscapeString(static.Icon(name)) + `"></use></svg>`)
+	m := `<svg class="` + templ.EscapeString(c) + `" aria-hidden="true" focusable="false"><use href="` +
+		templ.EscapeString(static.Icon(name)) + `"></use></svg>`
 	icons.Store(key, m)
 	return m
 }
