@@ -1,0 +1,56 @@
+package web
+
+import (
+	"context"
+
+	"lianshen/internal/lang"
+	"lianshen/internal/ledger"
+	"lianshen/internal/ledger/joint"
+	"lianshen/internal/web/ui"
+	"lianshen/internal/workday"
+)
+
+// How codes of the ledger are drawn. Words come from the catalogue; here is only
+// which component state a code has.
+
+// stageStates are the chips of ui.StatusChip and the suffixes of "stage.".
+var stageStates = map[ledger.Stage]string{
+	ledger.Registered: "idle", ledger.Rectifying: "working", ledger.InReview: "review",
+	ledger.Returned: "returned", ledger.Recognised: "done", ledger.ClosedStage: "closed",
+}
+
+// stageWord words a stage.
+func stageWord(ctx context.Context, s ledger.Stage) string {
+	return lang.T(ctx, "stage."+stageStates[s])
+}
+
+// warnDays is how many days before a deadline it counts as near (10, as in the
+// three-colour warning of Jiangjin; see docs/sources.md).
+const warnDays = 10
+
+// light returns kind and words of a finding's deadline light. running is the
+// deadline while it runs, due the deadline at all; both "" for none.
+func light(ctx context.Context, today workday.Date, due, running string) (kind, text string) {
+	l := lang.From(ctx)
+	if running == "" && due != "" {
+		return ui.Met, lang.Say(l, "light.stopped")
+	}
+	d, err := workday.Parse(running)
+	if err != nil {
+		return ui.NoDate, lang.Say(l, "light.none")
+	}
+	return ui.LightFor(l, d.Sub(today), warnDays)
+}
+
+// named picks the name in the reader's language of something that has two.
+func named(ctx context.Context, zh, en string) string {
+	if lang.From(ctx) == lang.EN && en != "" {
+		return en
+	}
+	return zh
+}
+
+// conclusionHues colours conclusions; the word carries the meaning.
+var conclusionHues = map[joint.Conclusion]string{
+	joint.Agree: ui.Green, joint.Continue: ui.Blue, joint.Return: ui.Amber,
+}
