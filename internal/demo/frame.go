@@ -43,7 +43,7 @@ func (s *script) frame() {
 		frame = append(frame, ledger.AddOrganisation{Code: o.code, Name: ledger.Name{Full: o.full, Short: o.short, Since: date("2019-03-01")}})
 		open.Organisations = append(open.Organisations, ledger.Inspected{Organisation: o.code, Team: o.team})
 	}
-	s.at("2025-11-19 15:10", named("江一帆"), frame...)
+	s.at("2025-11-18 09:45", named("吴晓峰"), frame...) // before anybody can be appointed to them
 	s.at("2025-11-20 16:30", named("江一帆"), open)
 }
 
