@@ -8,17 +8,27 @@ import (
 	"strings"
 
 	"lianshen/internal/ledger"
+	"lianshen/internal/ledger/joint"
 	"lianshen/internal/policy"
 	"lianshen/internal/rate"
 )
 
 // Finding returns the finding if it lies within the scope, else ErrNotFound.
+// Without Scope.Drafts its plan and progress are those last sent, or those it
+// was registered with.
 func (r Reader) Finding(ctx context.Context, scope policy.Scope, number string) (ledger.Finding, error) {
 	f, err := load[ledger.Finding](ctx, r, ledger.FindingRef(number))
-	if err == nil && !scope.Sees(f.Subject()) {
+	if err != nil {
+		return f, err
+	}
+	if !scope.Sees(f.Subject()) {
 		return ledger.Finding{}, fmt.Errorf("finding %s: %w", number, ErrNotFound)
 	}
-	return f, err
+	list, err := r.withoutDrafts(ctx, scope, []ledger.Finding{f})
+	if err != nil {
+		return ledger.Finding{}, err
+	}
+	return list[0], nil
 }
 
 // A Row is a finding as lists show it.
@@ -66,6 +76,7 @@ type Filter struct {
 	From, To     string // running deadline within these days, both included
 	Number       []string
 	Text         string
+	ToReview     joint.Party // only those in a submission under review on which the party has not spoken
 }
 
 func (f Filter) where(d dialect, scope policy.Scope) *where {
@@ -104,6 +115,13 @@ func (f Filter) where(d dialect, scope policy.Scope) *where {
 	if f.Number != nil {
 		w.in("id", f.Number)
 	}
+	if f.ToReview != "" {
+		w.and(`id in (
+			select i.finding from submission s join submission_item i on i.submission = s.id
+			where  s.stage = 'in_review' and not exists (
+				select 1 from verdict v where v.submission = i.submission and v.finding = i.finding and v.party = ?))`,
+			string(f.ToReview))
+	}
 	f.search(w, d)
 	return w
 }
@@ -131,73 +149,6 @@ func texts[S ~string](list []S) []string {
 	return out
 }
 
-// A Sort is an order of the ledger. Each has an index (round, column, id).
-type Sort string
-
-// The orders.
-const (
-	ByNumber       Sort = "number"
-	ByDue          Sort = "due"
-	ByStage        Sort = "stage"
-	ByOrganisation Sort = "organisation"
-)
-
-var sortColumns = map[Sort]string{ByNumber: "id", ByDue: "due", ByStage: "stage", ByOrganisation: "organisation"}
-
-// A Cursor is a place in a sorted list: the sort value and the number of the row
-// before it. The zero Cursor is the beginning.
-type Cursor struct{ Value, Number string }
-
-// A Page asks for part of a list. Keyset, not offset: a deep page costs what
-// the first one costs.
-type Page struct {
-	Sort     Sort
-	Down     bool   // descending
-	After    Cursor // rows after this one
-	Backward bool   // rows before After instead, still in the order of Sort
-	Limit    int
-}
-
-// Findings returns one page of the findings within the scope, and whether there
-// are more in that direction.
-func (r Reader) Findings(ctx context.Context, scope policy.Scope, f Filter, p Page) (list []Row, more bool, err error) {
-	column, known := sortColumns[p.Sort]
-	if !known {
-		column = "id"
-	}
-	w := f.where(r.d, scope)
-	down := p.Down != p.Backward
-	op, dir := ">", "asc"
-	if down {
-		op, dir = "<", "desc"
-	}
-	if p.After != (Cursor{}) {
-		if column == "id" {
-			w.and("id "+op+" ?", p.After.Number)
-		} else {
-			w.and("("+column+", id) "+op+" (?, ?)", p.After.Value, p.After.Number)
-		}
-	}
-	order := "id " + dir
-	if column != "id" {
-		order = column + " " + dir + ", id " + dir
-	}
-	w.args = append(w.args, p.Limit+1)
-	rows, err := r.q.QueryContext(ctx, fmt.Sprintf("select %s from finding %s order by %s limit $%d", rowColumns, w, order, len(w.args)), w.args...)
-	if list, err = all(rows, err, scanRow); err != nil {
-		return nil, false, fmt.Errorf("list findings: %w", err)
-	}
-	if len(list) > p.Limit {
-		list, more = list[:p.Limit], true
-	}
-	if p.Backward {
-		for i, j := 0, len(list)-1; i < j; i, j = i+1, j-1 {
-			list[i], list[j] = list[j], list[i]
-		}
-	}
-	return list, more, nil
-}
-
 // AllFindings walks the findings within the scope by number, a page at a time,
 // so that an export of any size takes the memory of one page.
 func (r Reader) AllFindings(ctx context.Context, scope policy.Scope, f Filter) iter.Seq2[ledger.Finding, error] {
@@ -210,13 +161,18 @@ func (r Reader) AllFindings(ctx context.Context, scope policy.Scope, f Filter) i
 				yield(ledger.Finding{}, fmt.Errorf("walk findings after %s: %w", after, err))
 				return
 			}
+			full := len(list) == 500
+			if list, err = r.withoutDrafts(ctx, scope, list); err != nil {
+				yield(ledger.Finding{}, err)
+				return
+			}
 			for _, x := range list {
 				if !yield(x, nil) {
 					return
 				}
 				after = x.Number
 			}
-			if len(list) < 500 {
+			if !full {
 				return
 			}
 		}
