@@ -328,7 +328,7 @@ func fillTable(tasks []fillTask) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.StatusChip(stageStates[t.Finding.Stage], stageWord(ctx, t.Finding.Stage)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.StatusChip(string(t.Finding.Stage), stageWord(ctx, t.Finding.Stage)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

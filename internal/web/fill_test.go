@@ -32,7 +32,7 @@ func TestFillSavesPlanAndProgressTogether(t *testing.T) {
 	if w := s.post("liaison", "/findings/08-JT-001/fill", filled("1")); w.Code != http.StatusSeeOther {
 		t.Fatalf("code %d; body:\n%s", w.Code, w.Body)
 	}
-	f, err := s.Supervise.DB.Read().Finding(t.Context(), policy.Scope{All: true}, "08-JT-001")
+	f, err := s.Supervise.DB.Read().Finding(t.Context(), policy.Scope{All: true, Drafts: true}, "08-JT-001")
 	if err != nil || len(f.Plan.Measures) != 1 || f.Progress.Claim != ledger.Done || f.Progress.Quantities[0].Current != "100" ||
 		f.Progress.Rules[0].Date != day("2025-12-15") || f.Version != 3 {
 		t.Errorf("finding %+v, %v", f, err)
@@ -70,7 +70,7 @@ func TestFillIsForTheOwnOrganisation(t *testing.T) {
 	if w := s.post("head", "/findings/08-JT-001/fill", filled("1")); w.Code != http.StatusSeeOther {
 		t.Errorf("the head saves: code %d", w.Code)
 	}
-	f, _ := s.Supervise.DB.Read().Finding(t.Context(), policy.Scope{All: true}, "08-JT-001")
+	f, _ := s.Supervise.DB.Read().Finding(t.Context(), policy.Scope{All: true, Drafts: true}, "08-JT-001")
 	if f.Version != 1 {
 		t.Error("the head changed the text; only the liaison officer writes")
 	}
@@ -105,7 +105,7 @@ func TestEvidence(t *testing.T) {
 	if w := s.upload("liaison", path, "记录.txt", "2025年12月检查记录", map[string]string{"name": "检查记录", "date": "2025-12-26"}); w.Code != http.StatusSeeOther {
 		t.Fatalf("code %d; body:\n%s", w.Code, w.Body)
 	}
-	f, _ := s.Supervise.DB.Read().Finding(t.Context(), policy.Scope{All: true}, "08-JT-001")
+	f, _ := s.Supervise.DB.Read().Finding(t.Context(), policy.Scope{All: true, Drafts: true}, "08-JT-001")
 	e := f.Progress.Evidence[0]
 	if e.Name != "检查记录" || e.File.SHA256 != ledger.HashText("2025年12月检查记录") || e.Date != day("2025-12-26") {
 		t.Errorf("evidence %+v", e)
@@ -205,7 +205,7 @@ func TestLetterIsAnsweredAndTheNextVersionSent(t *testing.T) {
 	}
 	again := filled("5")
 	again.Set("progress", "检查31家，名单见附件1。")
-	f, _ := s.Supervise.DB.Read().Finding(t.Context(), policy.Scope{All: true}, "08-JT-001")
+	f, _ := s.Supervise.DB.Read().Finding(t.Context(), policy.Scope{All: true, Drafts: true}, "08-JT-001")
 	again.Set("seen", itoa(int(f.Version)))
 	if w := s.post("liaison", "/findings/08-JT-001/fill", again); w.Code != http.StatusSeeOther {
 		t.Fatalf("revise: code %d; %s", w.Code, w.Body)

@@ -60,6 +60,9 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		}
 		defer func() {
 			if p := recover(); p != nil {
+				if p == http.ErrAbortHandler { //nolint:errorlint // recovered as it was thrown
+					panic(p) // a download broken off: the connection has to break, too
+				}
 				s.Log.ErrorContext(r.Context(), "panic", slog.String("request_id", id),
 					slog.String("panic", fmt.Sprint(p)), slog.String("stack", string(debug.Stack())))
 				if seen.status == 0 {

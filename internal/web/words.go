@@ -13,16 +13,8 @@ import (
 // How codes of the ledger are drawn. Words come from the catalogue; here is only
 // which component state a code has.
 
-// stageStates are the chips of ui.StatusChip and the suffixes of "stage.".
-var stageStates = map[ledger.Stage]string{
-	ledger.Registered: "idle", ledger.Rectifying: "working", ledger.InReview: "review",
-	ledger.Returned: "returned", ledger.Recognised: "done", ledger.ClosedStage: "closed",
-}
-
 // stageWord words a stage.
-func stageWord(ctx context.Context, s ledger.Stage) string {
-	return lang.T(ctx, "stage."+stageStates[s])
-}
+func stageWord(ctx context.Context, s ledger.Stage) string { return lang.T(ctx, "stage."+string(s)) }
 
 // warnDays is how many days before a deadline it counts as near (10, as in the
 // three-colour warning of Jiangjin; see docs/sources.md).
