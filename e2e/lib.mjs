@@ -207,6 +207,31 @@ export class Visit {
     return this.page.goto(path);
   }
 
+  /** In a demonstration: signs in with one click as the user with that name. */
+  async enterAs(username) {
+    await this.page.goto('/signin');
+    await this.page.locator(`button[name=username][value="${username}"]`).click();
+    await this.page.waitForURL((url) => url.pathname !== '/signin');
+  }
+
+  /** Signs in by the form, as everybody else does. */
+  async signIn(username, password) {
+    await this.page.goto('/signin');
+    await this.page.fill('input[name=username]', username);
+    await this.page.fill('input[name=password]', password);
+    await this.page.locator('main form').first().locator('button').click();
+    await this.page.waitForURL((url) => url.pathname !== '/signin');
+  }
+
+  /** The addresses of this site that the page links to and that show a page. */
+  async links() {
+    const found = await this.page.evaluate(() =>
+      [...document.querySelectorAll('a[href]')]
+        .filter((a) => a.origin === location.origin && !a.hasAttribute('download'))
+        .map((a) => a.pathname + a.search));
+    return [...new Set(found)].filter((path) => !/\.(docx|xlsx|csv|zip|json|yaml)\b|\/export|\/evidence\//.test(path));
+  }
+
   /**
    * Looks at the page as it stands now, in each view: no axe violation, nothing
    * wider than the window, nothing wrong so far; leaves a picture of each view in
