@@ -142,6 +142,9 @@ type Keeper interface {
 // Restore unpacks the backup into an empty database and a place for files. Files
 // go first: records that name a file must never be there without it.
 func (a *Archive) Restore(ctx context.Context, url string, now clock.Clock, files Keeper) error {
+	if err := store.CheckRestore(ctx, url, a.Manifest.Schema); err != nil {
+		return err
+	}
 	for _, p := range a.Manifest.Parts {
 		digest, file := strings.CutPrefix(p.Name, filePrefix)
 		if !file {

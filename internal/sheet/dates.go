@@ -149,7 +149,7 @@ func theDay(year, month, day, text string) when {
 	m, _ := strconv.Atoi(month)
 	d, _ := strconv.Atoi(day)
 	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
-	if y < 1949 || y > 2099 || t.Year() != y || t.Month() != time.Month(m) || t.Day() != d {
+	if y < 1949 || y > 2099 || t.Month() != time.Month(m) { // a day too many moves into the next month
 		return when{text: text, code: codeBadDate}
 	}
 	return when{day: t.Format(time.DateOnly)}

@@ -19,9 +19,9 @@ type gridRow struct {
 	cells []cell
 }
 
-// span is a merged range as one column sees it. The value stands in the first
-// row of column left.
-type span struct{ first, last, left int }
+// span is a merged range as one column sees it. The value stands in its first row
+// of its first column.
+type span struct{ first, last int }
 
 type cellKind uint8
 
@@ -73,7 +73,7 @@ func (g *grid) covering(line, col int) (span, bool) {
 // value to other columns: a leader is not also a section.
 func (g *grid) merged(line, col int) (cell, int, bool) {
 	s, ok := g.covering(line, col)
-	if !ok || s.left != col || s.first == line {
+	if !ok || s.first == line {
 		return cell{}, 0, false
 	}
 	r, ok := g.row(s.first)
@@ -93,7 +93,7 @@ func (g *grid) merge(firstCol, firstRow, lastCol, lastRow int) {
 		g.merges = map[int][]span{}
 	}
 	for c := firstCol; c <= lastCol; c++ {
-		g.merges[c] = append(g.merges[c], span{firstRow, lastRow, firstCol})
+		g.merges[c] = append(g.merges[c], span{firstRow, lastRow})
 	}
 }
 

@@ -16,8 +16,7 @@ const (
 )
 
 // findHeader tries every block of up to three rows near the top and takes the one
-// that names most fields; of equals the one with fewest unknown words, then the
-// fewest rows, then the first.
+// that names most fields; of equals the first.
 func findHeader(g *grid) header {
 	var best header
 	for i := 0; i < len(g.rows) && i < headerSearch; i++ {
@@ -26,7 +25,7 @@ func findHeader(g *grid) header {
 				break
 			}
 			h := readHeader(g, g.rows[i:i+depth])
-			if h.score > best.score || h.score == best.score && len(h.unknown) < len(best.unknown) {
+			if h.score > best.score {
 				best = h
 			}
 		}
@@ -90,7 +89,7 @@ func (h header) isLedger() bool { return h.score >= 3 && h.column[Text] > 0 }
 // nearlyLedger says that the sheet means to hold findings but lacks their text:
 // to skip it would lose them.
 func (h header) nearlyLedger() bool {
-	return h.column[Text] == 0 && (h.score >= 5 || h.score >= 2 && h.column[Number] > 0)
+	return h.column[Text] == 0 && (h.score >= 5 || h.score >= 3 && h.column[Number] > 0)
 }
 
 // check reports missing, doubled and unknown columns; false forbids reading on.

@@ -54,13 +54,14 @@ func TestCSVIsReadInThreeEncodings(t *testing.T) {
 	}
 }
 
-// A category merged over several findings belongs to each of them.
+// A category merged over several findings belongs to each of them; a name merged
+// sideways over two columns belongs to the first alone.
 func TestRangesMergedDownwardsGiveTheirValueToEachFinding(t *testing.T) {
 	f := excelize.NewFile()
 	defer f.Close()
 	rows := [][]any{
-		{"问题编号", "被巡察党组织", "反馈类别", "反馈问题"},
-		{"1", "甲局党组", "第一类", "问题一"},
+		{"问题编号", "被巡察党组织", "反馈类别", "反馈问题", "责任领导", "牵头科室"},
+		{"1", "甲局党组", "第一类", "问题一", "张三"},
 		{"2", nil, nil, "问题二"},
 		{"3", "乙局党组", nil, "问题三"},
 	}
@@ -69,6 +70,7 @@ func TestRangesMergedDownwardsGiveTheirValueToEachFinding(t *testing.T) {
 	}
 	check(t, f.MergeCell("Sheet1", "B2", "B3"))
 	check(t, f.MergeCell("Sheet1", "C2", "C4"))
+	check(t, f.MergeCell("Sheet1", "E2", "F3"))
 	got, err := readBytes(saved(t, f), "a.xlsx", Options{})
 	check(t, err)
 	if len(got.Problems) > 0 {
@@ -76,9 +78,9 @@ func TestRangesMergedDownwardsGiveTheirValueToEachFinding(t *testing.T) {
 	}
 	var seen []string
 	for _, r := range got.Rows {
-		seen = append(seen, r.Number+r.Organisation+r.Category+r.Cells[Category])
+		seen = append(seen, r.Number+r.Organisation+r.Category+r.Cells[Category]+r.Leader+r.Section)
 	}
-	want := []string{"1甲局党组第一类C2", "2甲局党组第一类C2", "3乙局党组第一类C2"}
+	want := []string{"1甲局党组第一类C2张三", "2甲局党组第一类C2张三", "3乙局党组第一类C2"}
 	if diff := cmp.Diff(want, seen); diff != "" {
 		t.Error(diff)
 	}
@@ -90,20 +92,21 @@ func TestHeaderOfSeveralRows(t *testing.T) {
 	defer f.Close()
 	rows := [][]any{
 		{"整改台账"},
-		{"问题编号", "责任单位", "反馈问题*", "责任落实", nil, "备注（可不填）"},
+		{"问题编号", "责任单位", "反馈问题*", "责任落实", nil, "备注（可不填）", "整改星级"},
 		{nil, nil, nil, "责任领导", "经 办 人"},
 		{"1", "甲局", "问题一", "张三", "李四", "无"},
 	}
 	for i, row := range rows {
 		check(t, f.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row))
 	}
-	for _, m := range [][2]string{{"A1", "F1"}, {"A2", "A3"}, {"B2", "B3"}, {"C2", "C3"}, {"D2", "E2"}, {"F2", "F3"}} {
+	for _, m := range [][2]string{{"A1", "G1"}, {"A2", "A3"}, {"B2", "B3"}, {"C2", "C3"}, {"D2", "E2"}, {"F2", "F3"}, {"G2", "G3"}} {
 		check(t, f.MergeCell("Sheet1", m[0], m[1]))
 	}
 	got, err := readBytes(saved(t, f), "a.xlsx", Options{})
 	check(t, err)
-	if len(got.Problems) > 0 || len(got.Rows) != 1 {
-		t.Fatalf("%+v", got)
+	want := []Problem{{"Sheet1", "G3", codeUnknownColumn, []string{"整改星级"}}}
+	if diff := cmp.Diff(want, got.Problems); diff != "" || len(got.Rows) != 1 {
+		t.Fatalf("%d rows, problems (-want +got)\n%s", len(got.Rows), diff)
 	}
 	if r := got.Rows[0]; r.Leader != "张三" || r.Handler != "李四" || r.Remark != "无" || r.Organisation != "甲局" {
 		t.Errorf("%+v", r)
@@ -168,6 +171,8 @@ func TestEvidenceIsTakenApart(t *testing.T) {
 		{"1.《通知》（云教体发〔2025〕86号，2025-12-15）\n2.名册", []Evidence{{"《通知》", "云教体发〔2025〕86号", "2025-12-15"}, {"名册", "", ""}}, ""},
 		{"《通知》（云教体发〔2025〕86号）", []Evidence{{"《通知》", "云教体发〔2025〕86号", ""}}, ""},
 		{"1.2025年党员名册（2026年1月9日）", []Evidence{{"2025年党员名册", "", "2026-01-09"}}, ""},
+		{"1.名册（2026-01-09）（）", []Evidence{{"名册（2026-01-09）", "", ""}}, ""},
+		{"1.纪要（第三次，）", []Evidence{{"纪要", "第三次", ""}}, ""},
 		{"见附件", nil, "见附件"},
 		{"已归档备查\n1.名册", nil, "已归档备查\n1.名册"},
 	}

@@ -4,13 +4,14 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"path"
+	"path/filepath"
 	"strings"
 )
 
 // openGrids refuses what is no ledger and returns the sheets of the file. What a
 // file is, its first bytes say; its name is only asked when they say nothing.
 func openGrids(ctx context.Context, r io.ReaderAt, size int64, name string, lim Limits) ([]*grid, error) {
+	name = filepath.Base(name) // messages name the file, not where it lies
 	if size > lim.FileBytes {
 		return nil, refuse(codeTooLarge, (size+(1<<20)-1)>>20, lim.FileBytes>>20)
 	}
@@ -18,7 +19,7 @@ func openGrids(ctx context.Context, r io.ReaderAt, size int64, name string, lim 
 	if _, err := r.ReadAt(head, 0); err != nil && err != io.EOF {
 		return nil, refuseFor(err, codeDamagedZip, name)
 	}
-	ext := strings.ToLower(path.Ext(name))
+	ext := strings.ToLower(filepath.Ext(name))
 	switch text := strings.TrimSpace(strings.TrimPrefix(string(head), "\ufeff")); {
 	case text == "":
 		return nil, refuse(codeEmptyFile)

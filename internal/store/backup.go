@@ -9,6 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,7 +23,7 @@ import (
 
 // A dump is logical: the rows of every table as JSON, so that what one engine
 // wrote the other one reads. The text index is not part of it, it is made anew;
-// nor are sessions: who was signed in when the backup was made signs in again.
+// nor are sessions and failed sign-ins: who was signed in signs in again.
 
 // Errors of Restore that callers tell apart with errors.Is.
 var (
@@ -136,15 +138,9 @@ func Restore(ctx context.Context, url string, now clock.Clock, from Source) erro
 	}
 	db := &DB{write: write, read: read, d: d, now: now}
 	defer db.Close()
-	if err := db.vacant(ctx); err != nil {
-		return err
-	}
-	provider, err := db.migrations()
+	provider, err := db.restorable(ctx, from.Schema)
 	if err != nil {
 		return err
-	}
-	if latest := newest(provider); from.Schema > latest {
-		return fmt.Errorf("schema %d, this program knows %d: %w", from.Schema, latest, ErrNewer)
 	}
 	if _, err := provider.UpTo(ctx, from.Schema); err != nil {
 		return fmt.Errorf("prepare the schema: %w", err)
@@ -158,6 +154,38 @@ func Restore(ctx context.Context, url string, now clock.Clock, from Source) erro
 	return db.Write(ctx, func(tx *Tx) error { return tx.reindex(ctx) })
 }
 
+// CheckRestore reports why a dump of the schema cannot be restored to the URL, and
+// changes nothing: ErrNotEmpty, ErrNewer, or that the database does not answer.
+func CheckRestore(ctx context.Context, url string, schema int64) error {
+	d := dialectOf(url)
+	if _, err := os.Stat(url); d.name == sqlite.name && errors.Is(err, fs.ErrNotExist) {
+		url = ":memory:" // looking into a file would make it
+	}
+	write, read, err := d.open(url)
+	if err != nil {
+		return fmt.Errorf("open database: %w", err)
+	}
+	db := &DB{write: write, read: read, d: d}
+	defer db.Close()
+	_, err = db.restorable(ctx, schema)
+	return err
+}
+
+// restorable returns the migrations for a dump of the schema.
+func (db *DB) restorable(ctx context.Context, schema int64) (*goose.Provider, error) {
+	if err := db.vacant(ctx); err != nil {
+		return nil, err
+	}
+	provider, err := db.migrations()
+	if err != nil {
+		return nil, err
+	}
+	if latest := newest(provider); schema > latest {
+		return nil, fmt.Errorf("schema %d, this program knows %d: %w", schema, latest, ErrNewer)
+	}
+	return provider, nil
+}
+
 // vacant reports ErrNotEmpty unless the database has no tables of ours, or empty ones.
 func (db *DB) vacant(ctx context.Context) error {
 	var tables, used int64
@@ -167,7 +195,7 @@ func (db *DB) vacant(ctx context.Context) error {
 	if tables == 0 {
 		return nil
 	}
-	row := db.write.QueryRowContext(ctx, `select (select size from trail_head) + (select count(*) from person) + (select count(*) from setting)`)
+	row := db.write.QueryRowContext(ctx, `select (select size from trail_head) + (select count(*) from person)`)
 	if err := one(row, &used); err != nil {
 		return fmt.Errorf("look into the database: %w", err)
 	}
@@ -190,9 +218,11 @@ func (db *DB) fill(ctx context.Context, from Source) error {
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	defer tx.Rollback() //nolint:errcheck // no effect after Commit
-	if _, err := tx.ExecContext(ctx, `delete from trail_head`); err != nil {
-		return fmt.Errorf("make room for the head of the trail: %w", err)
+	defer tx.Rollback()                                                              //nolint:errcheck // no effect after Commit
+	for _, made := range []string{`delete from trail_head`, `delete from setting`} { // by a first start
+		if _, err := tx.ExecContext(ctx, made); err != nil {
+			return fmt.Errorf("make room: %w", err)
+		}
 	}
 	for _, t := range from.Tables {
 		if err := fillTable(ctx, tx, t, from); err != nil {
