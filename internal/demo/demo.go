@@ -40,17 +40,9 @@ var (
 // ErrNotDemo says that the database has other contents, or that an earlier load
 // was cut off; a fresh data folder is the remedy.
 func Start(ctx context.Context, s *supervise.Service, clk *Clock) (loaded bool, err error) {
-	text, err := s.DB.Read().Setting(ctx, offsetSetting)
-	if err != nil {
+	found, err := Resume(ctx, s, clk)
+	if err != nil || found {
 		return false, err
-	}
-	if text != "" {
-		offset, err := time.ParseDuration(text)
-		if err != nil {
-			return false, fmt.Errorf("read setting %s: %w", offsetSetting, err)
-		}
-		clk.Run(offset)
-		return false, nil
 	}
 	if err := Load(ctx, s, clk); err != nil {
 		if errors.Is(err, ErrNotEmpty) {
@@ -62,6 +54,21 @@ func Start(ctx context.Context, s *supervise.Service, clk *Clock) (loaded bool, 
 	err = s.DB.Write(ctx, func(tx *store.Tx) error { return tx.SetSetting(ctx, offsetSetting, offset.String()) })
 	if err != nil {
 		return false, err
+	}
+	clk.Run(offset)
+	return true, nil
+}
+
+// Resume lets the clock run from where the demonstration in the database is, and
+// reports whether there is one. Without one it leaves the clock alone.
+func Resume(ctx context.Context, s *supervise.Service, clk *Clock) (found bool, err error) {
+	text, err := s.DB.Read().Setting(ctx, offsetSetting)
+	if err != nil || text == "" {
+		return false, err
+	}
+	offset, err := time.ParseDuration(text)
+	if err != nil {
+		return false, fmt.Errorf("read setting %s: %w", offsetSetting, err)
 	}
 	clk.Run(offset)
 	return true, nil

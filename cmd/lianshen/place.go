@@ -1,0 +1,125 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"lianshen/internal/blob"
+	"lianshen/internal/clock"
+	"lianshen/internal/config"
+	"lianshen/internal/demo"
+	"lianshen/internal/store"
+	"lianshen/internal/supervise"
+)
+
+// place says where the installation is. Every command that needs one has it.
+type place struct {
+	Data   string `placeholder:"DIR"`
+	DB     string `name:"db" placeholder:"URL"`
+	Config string `placeholder:"FILE"`
+}
+
+// settings puts flags before the environment, the environment before the file,
+// and the file before what holds by default.
+func (p place) settings(a *app, flags config.Settings) (config.Settings, error) {
+	flags.Data, flags.DB = p.Data, p.DB
+	file, err := readConfig(cmp.Or(p.Config, a.getenv("LIANSHEN_CONFIG")))
+	if err != nil {
+		return config.Settings{}, err
+	}
+	s := flags.Or(config.FromEnvironment(a.getenv)).Or(file).Or(config.Default())
+	return s, s.Check()
+}
+
+func readConfig(name string) (config.Settings, error) {
+	if name == "" {
+		return config.Settings{}, nil
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return config.Settings{}, misused("cli.config.unreadable", name).because(err)
+	}
+	return config.Parse(name, text)
+}
+
+// An installation is a database with its evidence files.
+type installation struct {
+	settings config.Settings
+	*supervise.Service
+	zone *time.Location
+}
+
+const databaseFile = "lianshen.db"
+
+// url is what the store opens.
+func databaseURL(s config.Settings) string {
+	if s.DB != "" {
+		return s.DB
+	}
+	return filepath.Join(s.Data, databaseFile)
+}
+
+// shown is the database as it may be shown: without a password.
+func shown(s config.Settings) string {
+	if s.DB == "" {
+		return databaseURL(s)
+	}
+	u, err := url.Parse(s.DB)
+	if err != nil {
+		return "postgres"
+	}
+	return u.Redacted()
+}
+
+// open opens an installation that is there already.
+func (p place) open(a *app) (*installation, error) {
+	s, err := p.settings(a, config.Settings{})
+	if err != nil {
+		return nil, err
+	}
+	if s.DB == "" {
+		if _, err := os.Stat(databaseURL(s)); errors.Is(err, fs.ErrNotExist) {
+			return nil, trouble{exitUnreachable, "cli.database.absent", []any{databaseURL(s)}, nil}
+		}
+	}
+	clk := demo.NewClock()
+	in, err := connect(a, s, clk.Now)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := demo.Resume(a.ctx, in.Service, clk); err != nil { // "today" of a demonstration is a day of its round
+		in.close()
+		return nil, err
+	}
+	return in, nil
+}
+
+// connect opens the database, makes it if it is not there, and brings it up to date.
+func connect(a *app, s config.Settings, now clock.Clock) (*installation, error) {
+	zone, err := time.LoadLocation(s.Zone)
+	if err != nil {
+		return nil, misused("cli.zone.unknown", s.Zone).because(err)
+	}
+	if s.DB == "" {
+		if err := os.MkdirAll(s.Data, 0o700); err != nil {
+			return nil, trouble{exitUnreachable, "cli.database.unreachable", []any{shown(s)}, err}
+		}
+	}
+	db, err := store.Open(a.ctx, databaseURL(s), now)
+	if err != nil {
+		return nil, trouble{exitUnreachable, "cli.database.unreachable", []any{shown(s)}, err}
+	}
+	return &installation{s, supervise.New(db, zone), zone}, nil
+}
+
+func (i *installation) close() { i.DB.Close() } //nolint:errcheck // what was written is committed
+
+// files opens the folder of evidence files.
+func (i *installation) files() (blob.Folder, error) {
+	return blob.OpenFolder(filepath.Join(i.settings.Data, "blobs"))
+}
