@@ -112,7 +112,7 @@ func (s *Service) SetUp(ctx context.Context, secret string, u SetUp) error {
 
 func (u SetUp) check() error {
 	if len(u.People) < 1 || len(u.People) > 3 {
-		return refuse("setup.people")
+		return refuse("setup.people_count")
 	}
 	roles := map[ledger.Role]bool{}
 	for i, p := range u.People {

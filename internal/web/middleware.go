@@ -30,6 +30,15 @@ const (
 	keysCookie     = "lianshen_keys"
 )
 
+// sessionName is the name of the cookie that holds the session. Behind TLS the
+// prefix makes browsers refuse it from a neighbouring host or a plain connection.
+func (s *Server) sessionName() string {
+	if s.Secure {
+		return "__Host-" + sessionCookie
+	}
+	return sessionCookie
+}
+
 // maxForm bounds what a request without a file may carry, in bytes.
 const maxForm = 2 << 20
 
@@ -115,7 +124,7 @@ func (w *watcher) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // who returns the signed-in actor, or the zero Actor.
 func (s *Server) who(r *http.Request) (policy.Actor, error) {
-	c, err := r.Cookie(sessionCookie)
+	c, err := r.Cookie(s.sessionName())
 	if err != nil {
 		return policy.Actor{}, nil //nolint:nilerr // no cookie: nobody
 	}
@@ -137,9 +146,9 @@ func (s *Server) speak(r *http.Request) context.Context {
 // askToSignIn sends a page to the sign-in form and tells a script to go there:
 // a fragment in place of a form would lose what was typed.
 func (s *Server) askToSignIn(w http.ResponseWriter, r *http.Request) {
-	to := "/signin"
-	if r.Method == http.MethodGet && r.URL.Path != "/" {
-		to += "?next=" + url.QueryEscape(r.URL.RequestURI())
+	to := signInPath
+	if next := comeBack(r); next != "/" {
+		to += "?next=" + url.QueryEscape(next)
 	}
 	if r.Header.Get("HX-Request") != "" {
 		w.Header().Set("HX-Redirect", to)
@@ -147,6 +156,19 @@ func (s *Server) askToSignIn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
+}
+
+// comeBack is where to go on after signing in: the page that was asked for, or the
+// one whose form was sent. Its draft is still there.
+func comeBack(r *http.Request) string {
+	if r.Method == http.MethodGet {
+		return r.URL.RequestURI()
+	}
+	from, err := url.Parse(r.Referer())
+	if err != nil || from.Host != r.Host {
+		return "/"
+	}
+	return local(from.RequestURI())
 }
 
 // setCookie sets a cookie of this site; age 0 is for the browser's session,

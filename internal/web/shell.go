@@ -90,7 +90,11 @@ func (s *Server) page(r *http.Request, who policy.Actor, f frame) (ui.Page, erro
 	ctx := r.Context()
 	p := ui.Page{
 		Title: f.Title, Theme: theme(r), Main: f.Main, Rail: f.Rail, Back: r.URL.RequestURI(), Flash: f.Flash,
-		Search: policy.CanOpen(who, policy.PageLedger), User: s.user(ctx, who),
+		Search: policy.CanOpen(who, policy.PageLedger),
+	}
+	var err error
+	if p.User, err = s.user(ctx, who); err != nil {
+		return p, err
 	}
 	if c, err := r.Cookie(keysCookie); err == nil && c.Value == "off" {
 		p.KeysOff = true
@@ -119,10 +123,26 @@ func (s *Server) page(r *http.Request, who policy.Actor, f frame) (ui.Page, erro
 	return p, nil
 }
 
-// user says who is signed in and for whom.
-func (s *Server) user(ctx context.Context, who policy.Actor) ui.User {
-	u := ui.User{Name: who.Name, Capacity: lang.T(ctx, "role."+string(who.Role)), Settings: "/me"}
-	return u
+// user says who is signed in, for whom, and for whom else they may act.
+func (s *Server) user(ctx context.Context, who policy.Actor) (ui.User, error) {
+	u := ui.User{Name: who.Name, Settings: mePath}
+	seats, err := s.Supervise.DB.Read().SeatsOf(ctx, who.Person)
+	if err != nil {
+		return u, err
+	}
+	if who.Role != "" {
+		u.Capacity = lang.T(ctx, "role."+string(who.Role))
+	}
+	for _, seat := range seats {
+		switch {
+		case !seat.Post.HeldOn(s.today()) || who.Role == "":
+		case seat.Post.ID == who.Post:
+			u.Capacity = seatLabel(ctx, seat)
+		default:
+			u.Others = append(u.Others, ui.Capacity{Value: seat.Post.ID, Label: seatLabel(ctx, seat)})
+		}
+	}
+	return u, nil
 }
 
 // roundPath is the address of a round, followed by the parts.

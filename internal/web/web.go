@@ -33,8 +33,13 @@ type DemoUser struct{ Username, Name, Role, For string }
 // Server is the site.
 type Server struct{ Config }
 
-// New returns the site.
-func New(c Config) *Server { return &Server{c} }
+// New returns the site. Without a WhoIs, sessions are those of Supervise.
+func New(c Config) *Server {
+	if c.WhoIs == nil && c.Supervise != nil {
+		c.WhoIs = c.Supervise.WhoIs
+	}
+	return &Server{c}
+}
 
 // handler is an HTTP handler that reports failure by returning an error. It
 // writes either a whole response or nothing. who is zero on public routes.
@@ -54,7 +59,12 @@ type access func(policy.Actor) bool
 
 func public(policy.Actor) bool { return true }
 
-func signedIn(a policy.Actor) bool { return a.Person != "" }
+// known lets in whoever has signed in, even one who may do nothing yet but choose
+// a password.
+func known(a policy.Actor) bool { return a.Person != "" }
+
+// signedIn lets in whoever acts by a post.
+func signedIn(a policy.Actor) bool { return known(a) && a.Role != "" }
 
 // opens restricts a route to the roles that may open the page.
 func opens(p policy.Page) access {
@@ -88,8 +98,11 @@ func (s *Server) serve(rt route) http.HandlerFunc {
 		r = r.WithContext(s.speak(r))
 		switch {
 		case rt.open(who):
-		case !signedIn(who):
+		case !known(who):
 			s.askToSignIn(w, r)
+			return
+		case !signedIn(who):
+			http.Redirect(w, r, mePath, http.StatusSeeOther)
 			return
 		default:
 			s.fail(w, r, who, supervise.ErrForbidden)
