@@ -64,7 +64,7 @@ func (a *app) offerSetUp(in *installation, ln net.Listener) error {
 	if base == "" {
 		base = "http://" + browsable(ln.Addr().String())
 	}
-	a.print("cli.serve.setup", base+"/setup?token="+secret)
+	a.print("cli.serve.setup", web.SetUpURL(base, secret))
 	return nil
 }
 
