@@ -335,7 +335,7 @@ func verification(v supervise.Verification, view trailView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = ui.Note("red", lang.T(ctx, v.Fault.Code)+" "+faultPlace(ctx, *v.Fault)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Note("red", faultWord(ctx, *v.Fault)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

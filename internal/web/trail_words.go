@@ -16,15 +16,10 @@ func trailName(names map[string]string, e trail.Record) string {
 	return e.Actor
 }
 
-// faultPlace says where a verification stopped.
-func faultPlace(ctx context.Context, f supervise.Fault) string {
-	switch {
-	case f.Column != "":
-		return lang.T(ctx, "verify.place.column", f.Record.String(), f.Column)
-	case f.Record.ID != "":
-		return lang.T(ctx, "verify.place.record", f.Record.String())
-	case f.Entry > 0:
-		return lang.T(ctx, "verify.place.entry", f.Entry)
+// faultWord says what does not fit, and where.
+func faultWord(ctx context.Context, f supervise.Fault) string {
+	if f.Record.ID != "" {
+		return lang.T(ctx, f.Code, lang.T(ctx, "cli.kind."+string(f.Record.Kind)), f.Record.ID, f.Column)
 	}
-	return ""
+	return lang.T(ctx, f.Code, f.Entry)
 }
