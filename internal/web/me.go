@@ -29,7 +29,7 @@ type meView struct {
 	Name, Username string
 	MustChange     bool // an initial password: nothing else is offered
 	NoPost         bool // holds no post today
-	Seats          []ui.KV
+	Seats          []seatRow
 	Problems       map[string]string
 	Theme, Back    string
 	Language       string
@@ -38,6 +38,9 @@ type meView struct {
 	NewToken       string // secret of the token just made, said once
 	Token          tokenFields
 }
+
+// A seatRow is one of the posts held today.
+type seatRow struct{ Label, Title, Term string }
 
 // A tokenRow is one token of the list. Dates are worded.
 type tokenRow struct {
@@ -81,7 +84,7 @@ func (s *Server) fillMe(r *http.Request, who policy.Actor, v *meView) error {
 	v.NoPost = len(person.PostsOn(s.today())) == 0
 	for _, seat := range seats {
 		if seat.Post.HeldOn(s.today()) {
-			v.Seats = append(v.Seats, ui.KV{Key: seatLabel(ctx, seat), Value: s.term(r, seat), Note: seat.Post.Title})
+			v.Seats = append(v.Seats, seatRow{seatLabel(ctx, seat), seat.Post.Title, s.term(r, seat)})
 		}
 	}
 	v.Theme, v.Language, v.Back = theme(r), string(lang.From(ctx)), mePath

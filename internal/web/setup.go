@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
 	"lianshen/internal/ledger/mechanism"
@@ -186,7 +188,7 @@ func (s *Server) setUpView(f *form, token string) setUpView {
 	}
 	for _, p := range s.permanent(f) {
 		name := bodyField(string(p.Code))
-		field := ui.Field{Name: name, Label: p.Name, Value: f.text(name), Problem: f.problems[name], Required: true, Limit: 60}
+		field := ui.Field{Name: name, Label: p.Name, Value: f.text(name), Problem: f.problems[name], Required: true, More: templ.Attributes{"maxlength": "60"}}
 		if blank {
 			field.Value = p.Name
 		}
