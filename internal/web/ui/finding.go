@@ -124,6 +124,8 @@ func (p Passing) look() look {
 		return look{"cx-red", "circle-x"}
 	case "flag":
 		return look{"cx-amb", "flag"}
+	case "draft":
+		return look{"cx-blu", "edit"}
 	case "now":
 		return look{"cx-blu", "point"}
 	}

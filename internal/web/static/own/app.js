@@ -32,6 +32,8 @@
     if (t.closest('[data-toast-close]')) { t.closest('[data-toast]').remove(); return; }
     var snippet = t.closest('[data-snippet]');
     if (snippet) { addSnippet(snippet); return; }
+    var quote = t.closest('[data-cite]');
+    if (quote) { cite(quote); return; }
     var get = t.closest('a[data-download]');
     if (get && !e.ctrlKey && !e.metaKey && !e.shiftKey && window.fetch && window.ReadableStream) { e.preventDefault(); download(get); }
   });
@@ -49,6 +51,35 @@
     area.value += (area.value && !/[\s。；;.]$/.test(area.value) ? '；' : '') + text;
     fire(area, 'input');
     area.focus();
+  }
+
+  /* A passage selected in the report goes into the opinion in quotation marks. A click may take the selection away,
+     so the last one is remembered. */
+  var cited = '';
+  doc.addEventListener('selectionchange', function () {
+    var picked = doc.getSelection(), text = String(picked).trim(), from = text && one('[data-citable]');
+    if (from && from.contains(picked.anchorNode)) cited = text;
+  });
+  function cite(button) {
+    var area = doc.getElementById(button.getAttribute('data-cite'));
+    if (!area || !cited) { announce(button.title); return; }
+    area.value += (area.value ? '\n' : '') + '“' + cited + '”';
+    fire(area, 'input');
+    area.focus();
+  }
+  /* A word beyond the fail line needs an opinion: its box opens. The footer says what is still missing. */
+  function judged(radio) {
+    var group = radio.closest('[data-verdicts]'), box = group && one('details', group);
+    if (box && radio.closest('.no')) box.open = true;
+    lacking();
+  }
+  function lacking() {
+    var out = one('[data-lacking]');
+    if (!out) return;
+    var names = all('[role=radiogroup]', out.closest('form')).filter(function (g) { return !one('input:checked', g); })
+      .map(function (g) { return doc.getElementById(g.getAttribute('aria-labelledby')).firstChild.textContent.trim(); });
+    out.textContent = names.length ? out.getAttribute('data-words').replace('{0}', names.length).replace('{1}', names.join(root.lang === 'en' ? ', ' : '、'))
+      : out.getAttribute('data-none');
   }
 
   /* ---- keyboard: ui.md section 8 ---- */
@@ -154,6 +185,7 @@
     if (t.matches('[data-all]')) all('[data-row] input[type=checkbox]').forEach(function (b) { b.checked = t.checked; });
     if (t.type === 'checkbox') bulk();
     if (t.type === 'file') showChosen(t);
+    if (t.type === 'radio') judged(t);
   });
   doc.addEventListener('reset', function () { setTimeout(bulk, 0); });
 
@@ -369,8 +401,10 @@
   function ready() {
     readRows();
     bulk();
-    all('[data-all],[data-close]').forEach(function (el) { el.hidden = false; });
+    all('[data-all],[data-close],[data-cite]').forEach(function (el) { el.hidden = false; });
     all('[data-toast]').forEach(fade);
+    var here = one('.rlist [aria-current]');
+    if (here) here.scrollIntoView({ block: 'nearest' });
     var first = one('[data-focus]');
     if (first) { first.removeAttribute('data-focus'); first.focus(); }
   }
