@@ -10,6 +10,6 @@ before=$(state)
 make --no-print-directory generate
 if ! stale=$(diff <(echo "$before") <(state)); then
 	echo 'These files were not what "make generate" makes; they are now, so commit them:' >&2
-	echo "$stale" | awk '{print "  " $3}' | sort -u >&2
+	echo "$stale" | awk '/^[<>]/ {print "  " $3}' | sort -u >&2
 	exit 1
 fi
