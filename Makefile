@@ -9,6 +9,7 @@ POSTGRES := scripts/postgres.sh with
 # Packages in which goroutines share state. The race detector makes SQLite, which
 # is compiled from C to Go, several times slower, so it is not on everywhere.
 RACE ?= ./internal/store/... ./internal/supervise/... ./internal/account/... ./internal/blob/...
+# A test with "Quick" in its name holds a figure of time, which says nothing there.
 
 .PHONY: help dev check setup lint fmt generate generate-clean tidy build vet test race e2e bench vendor
 
@@ -54,7 +55,7 @@ test: ## all Go tests, on SQLite and on a PostgreSQL of their own
 	$(POSTGRES) go test -shuffle=on ./...
 
 race: ## the packages with shared state once more, under the race detector
-	$(POSTGRES) go test -race -shuffle=on $(RACE)
+	$(POSTGRES) go test -race -shuffle=on -skip Quick $(RACE)
 
 e2e: build ## the browser tests, on SQLite and PostgreSQL; pictures in e2e/out
 	$(POSTGRES) node --test e2e/*.test.mjs

@@ -3,14 +3,13 @@ package main
 import (
 	"errors"
 	"os"
+	"path/filepath"
 
 	"lianshen/internal/backup"
 	"lianshen/internal/blob"
 	"lianshen/internal/clock"
 	"lianshen/internal/config"
 	"lianshen/internal/store"
-
-	"path/filepath"
 )
 
 type restoreCommand struct {

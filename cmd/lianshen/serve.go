@@ -49,7 +49,7 @@ func (c serveCommand) Run(a *app) error {
 	if err := a.offerSetUp(in, ln); err != nil {
 		return err
 	}
-	log.Info("serving", "address", ln.Addr().String(), "database", in.DB.Engine(), "version", programVersion())
+	log.Info("serving", slog.String("address", ln.Addr().String()), slog.String("database", in.DB.Engine()), slog.String("version", programVersion()))
 	return a.serve(ln, handler, log)
 }
 
@@ -64,7 +64,7 @@ func (a *app) offerSetUp(in *installation, ln net.Listener) error {
 	if base == "" {
 		base = "http://" + browsable(ln.Addr().String())
 	}
-	a.print("cli.serve.setup", base+"/setup?token="+secret)
+	a.print("cli.serve.setup", web.SetUpURL(base, secret))
 	return nil
 }
 
@@ -112,7 +112,7 @@ func (a *app) serve(ln net.Listener, handler http.Handler, log *slog.Logger) err
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(a.ctx), shutdownTimeout)
 	defer cancel()
 	if err := server.Shutdown(ctx); err != nil {
-		log.Warn("requests were cut off", "after", shutdownTimeout.String())
+		log.Warn("requests were cut off", slog.Duration("after", shutdownTimeout))
 		return errors.Join(server.Close(), nil)
 	}
 	return nil

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -90,6 +91,12 @@ func (o Opinion) Settled() bool {
 		return false
 	}
 	return false
+}
+
+// UnsettledStages lists the stages in which something is still due on an opinion.
+func UnsettledStages() []OpinionStage {
+	all := []OpinionStage{Raised, Merged, SetAside, Noted, Delivered, Answered, Resolved, Again}
+	return slices.DeleteFunc(all, func(s OpinionStage) bool { return Opinion{Stage: s}.Settled() })
 }
 
 func (o Opinion) Ref() Ref   { return Ref{KindOpinion, o.ID} }

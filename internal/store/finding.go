@@ -207,6 +207,7 @@ func (r Reader) RateRows(ctx context.Context, scope policy.Scope, f Filter) ([]r
 // A Tally counts findings of a round that are alike in everything the overview shows.
 type Tally struct {
 	Organisation string
+	Category     string
 	Stage        ledger.Stage
 	Claim        ledger.Claim
 	OrganCadre   bool
@@ -218,12 +219,12 @@ type Tally struct {
 func (r Reader) Tallies(ctx context.Context, scope policy.Scope, round int) ([]Tally, error) {
 	w := Filter{Round: round}.where(r.d, scope)
 	rows, err := r.q.QueryContext(ctx, `
-		select organisation, stage, claim, organ_cadre, running, count(*) from finding `+w.String()+`
-		group by organisation, stage, claim, organ_cadre, running
-		order by organisation, stage, claim, organ_cadre, running`, w.args...)
+		select organisation, category, stage, claim, organ_cadre, running, count(*) from finding `+w.String()+`
+		group by organisation, category, stage, claim, organ_cadre, running
+		order by organisation, category, stage, claim, organ_cadre, running`, w.args...)
 	list, err := all(rows, err, func(rows *sql.Rows) (x Tally, err error) {
 		var cadre int64
-		err = rows.Scan(&x.Organisation, &x.Stage, &x.Claim, &cadre, &x.Running, &x.Count)
+		err = rows.Scan(&x.Organisation, &x.Category, &x.Stage, &x.Claim, &cadre, &x.Running, &x.Count)
 		x.OrganCadre = cadre == 1
 		return x, err
 	})

@@ -11,15 +11,17 @@ import (
 // A Sort is an order of the ledger. Each has an index (round, column, id).
 type Sort string
 
-// The orders. What has no deadline comes last in both directions of ByDue.
+// The orders. What has no deadline comes last in both directions of ByDue, what
+// has no running one in those of ByLight.
 const (
 	ByNumber       Sort = "number"
 	ByDue          Sort = "due"
+	ByLight        Sort = "light"
 	ByStage        Sort = "stage"
 	ByOrganisation Sort = "organisation"
 )
 
-var sortColumns = map[Sort]string{ByNumber: "id", ByDue: "due", ByStage: "stage", ByOrganisation: "organisation"}
+var sortColumns = map[Sort]string{ByNumber: "id", ByDue: "due", ByLight: "running", ByStage: "stage", ByOrganisation: "organisation"}
 
 // A Cursor is a place in a sorted list: the sort value and the number of the row
 // before it. The zero Cursor is the beginning.
@@ -30,6 +32,8 @@ func (f Row) Cursor(by Sort) Cursor {
 	switch by {
 	case ByDue:
 		return Cursor{f.Due, f.Number}
+	case ByLight:
+		return Cursor{f.Running, f.Number}
 	case ByStage:
 		return Cursor{string(f.Stage), f.Number}
 	case ByOrganisation:
@@ -80,14 +84,14 @@ type part struct {
 	page Page
 }
 
-// parts cuts the order into stretches, in the order of reading. Only ByDue has
-// two: what has no deadline would sort first as text, and no index on an
+// parts cuts the order into stretches, in the order of reading. Those by date
+// have two: what has none would sort first as text, and no index on an
 // expression is needed to put it last.
 func (p Page) parts() []part {
-	if p.Sort != ByDue {
+	if p.Sort != ByDue && p.Sort != ByLight {
 		return []part{{page: p}}
 	}
-	dated, undated := part{"due <> ''", p}, part{"due = ''", p}
+	dated, undated := part{sortColumns[p.Sort] + " <> ''", p}, part{sortColumns[p.Sort] + " = ''", p}
 	in := p.After != Cursor{}
 	switch {
 	case !p.Backward && in && p.After.Value == "":

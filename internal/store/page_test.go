@@ -57,7 +57,7 @@ func record(t *testing.T, db *store.DB, facts ...ledger.Fact) {
 func TestPagesHoldEveryRowOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		scattered(t, db, 61)
-		for _, by := range []store.Sort{store.ByNumber, store.ByDue, store.ByStage, store.ByOrganisation} {
+		for _, by := range []store.Sort{store.ByNumber, store.ByDue, store.ByLight, store.ByStage, store.ByOrganisation} {
 			for _, down := range []bool{false, true} {
 				page := store.Page{Sort: by, Down: down, Limit: 7}
 				forth := walk(t, db, page)

@@ -2,7 +2,9 @@ package supervise
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 
@@ -107,7 +109,7 @@ func (v *Verification) rows(ctx context.Context, r store.Reader, kind ledger.Kin
 }
 
 func (v *Verification) row(ctx context.Context, r store.Reader, ref ledger.Ref) error {
-	state, err := refold(ctx, r, ref)
+	state, items, err := refold(ctx, r, ref)
 	if err != nil {
 		return err
 	}
@@ -121,26 +123,45 @@ func (v *Verification) row(ctx context.Context, r store.Reader, ref ledger.Ref) 
 	}
 	if column != "" {
 		v.Fault = &Fault{Code: "verify.row_differs", Record: ref, Column: column}
+		return nil
+	}
+	return v.items(ctx, r, ref, items)
+}
+
+// items compares what submissions keep of a finding with what was sent.
+func (v *Verification) items(ctx context.Context, r store.Reader, ref ledger.Ref, sent []ledger.ItemSent) error {
+	for _, s := range sent {
+		kept, err := r.Item(ctx, s.Submission, s.Item.Finding)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		if err != nil || !reflect.DeepEqual(kept, s.Item) {
+			v.Fault = &Fault{Code: "verify.item_differs", Record: ref, Column: s.Submission}
+			return nil
+		}
 	}
 	return nil
 }
 
-// refold applies the entries of one record, in order, to its blank state.
-func refold(ctx context.Context, r store.Reader, ref ledger.Ref) (ledger.State, error) {
-	state, err := ledger.BlankState(ref)
-	if err != nil {
-		return nil, err
+// refold applies the entries of one record, in order, to its blank state. It
+// also returns what the record put into submissions.
+func refold(ctx context.Context, r store.Reader, ref ledger.Ref) (state ledger.State, sent []ledger.ItemSent, err error) {
+	if state, err = ledger.BlankState(ref); err != nil {
+		return nil, nil, err
 	}
 	entries, err := r.EntriesOf(ctx, ref)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, entry := range entries {
 		event, err := ledger.DecodeEvent(entry.Event, entry.Body)
 		if err != nil {
-			return nil, fmt.Errorf("trail entry %d: %w", entry.Seq, err)
+			return nil, nil, fmt.Errorf("trail entry %d: %w", entry.Seq, err)
+		}
+		if item, ok := event.(ledger.ItemSent); ok {
+			sent = append(sent, item)
 		}
 		state = state.Apply(event)
 	}
-	return state, nil
+	return state, sent, nil
 }

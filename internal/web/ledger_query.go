@@ -86,7 +86,7 @@ func (q *listQuery) readView() {
 	}
 	q.Sort = store.Sort(q.values.Get("sort"))
 	if q.Sort == "" {
-		q.Sort = store.ByDue
+		q.Sort = store.ByLight // what is most urgent comes first
 	}
 	q.Down = q.values.Get("dir") == "desc"
 }

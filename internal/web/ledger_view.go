@@ -141,6 +141,7 @@ func (d ledgerData) caption(ctx context.Context) string {
 	}
 	column := map[store.Sort]string{
 		store.ByNumber: "word.number", store.ByDue: "word.deadline", store.ByStage: "word.status", store.ByOrganisation: "word.organisation",
+		store.ByLight: "ledger_page.light",
 	}[d.Query.Sort]
 	return lang.T(ctx, "ledger_page.caption."+dir, d.Round.Name, lang.T(ctx, or(column, "word.number")))
 }

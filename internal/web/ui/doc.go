@@ -3,4 +3,3 @@
 // Each component has its states in the story book (Stories), which is at the same time its test.
 package ui
 
-//go:generate go tool templ generate -path .
