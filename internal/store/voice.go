@@ -31,8 +31,10 @@ func (f VoiceFilter) where(w *where) {
 		w.and("x.round = ?", f.Round)
 	}
 	for _, eq := range []struct{ column, value string }{
-		{"x.submission", f.Submission}, {"x.finding", f.Finding},
-		{"x.organisation", f.Organisation}, {"x.party", string(f.Party)},
+		{"x.submission", f.Submission},
+		{"x.finding", f.Finding},
+		{"x.organisation", f.Organisation},
+		{"x.party", string(f.Party)},
 	} {
 		if eq.value != "" {
 			w.and(eq.column+" = ?", eq.value)

@@ -150,6 +150,7 @@ func (e export) cells(f ledger.Finding) []any {
 			cells[i] = row.Measures
 		case sheet.EvidenceList:
 			cells[i] = row.Evidence
+		default: // the cell is already what JSON says
 		}
 	}
 	return cells

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 )
@@ -85,11 +86,9 @@ func Hang(text string) templ.Component {
 
 // spaced puts a space before words that follow a name, unless they begin with a full-width mark, which brings its own.
 func spaced(text string) string {
-	for _, r := range text {
-		if strings.ContainsRune("（，。：；、", r) {
-			return text
-		}
-		break
+	first, _ := utf8.DecodeRuneInString(text)
+	if text != "" && strings.ContainsRune("（，。：；、", first) {
+		return text
 	}
 	return " " + text
 }

@@ -64,8 +64,10 @@ func wholeStory(name string) (Story, bool) {
 const longTitle = "“三重一大”事项集体决策不规范，2024年以来 6 次大额资金支出未经党组会研究，个别项目先实施后补会议记录，班子成员对集体决策事项清单不掌握"
 
 var sampleSeals = []Seal{
-	{Mark: "办", Name: "巡察办", Verdict: Pass}, {Mark: "纪", Name: "纪委监委", Verdict: Basic},
-	{Mark: "组", Name: "组织部", Verdict: Fail}, {Mark: "巡", Name: "巡察组", Verdict: Waiting},
+	{Mark: "办", Name: "巡察办", Verdict: Pass},
+	{Mark: "纪", Name: "纪委监委", Verdict: Basic},
+	{Mark: "组", Name: "组织部", Verdict: Fail},
+	{Mark: "巡", Name: "巡察组", Verdict: Waiting},
 }
 
 func text(s string) templ.Component { return templ.Raw("<p>" + templ.EscapeString(s) + "</p>") }
@@ -118,9 +120,13 @@ func sampleTrend(wide bool) Trend {
 
 func sampleFunnel() []FunnelStep {
 	return []FunnelStep{
-		{Label: "反馈问题", Value: 228}, {Label: "制定措施", Value: 228}, {Label: "报送进展", Value: 219, Drop: "9 条未报"},
-		{Label: "四方联审通过", Value: 208, Drop: "11 条退回"}, {Label: "完成整改", Value: 202, Drop: "6 条整改中", Href: "#"},
-		{Label: "回访核实", Value: 96, Drop: "106 条待回访", Closed: true}, {Label: "销号", Value: 91, Drop: "5 条核实不过", Closed: true},
+		{Label: "反馈问题", Value: 228},
+		{Label: "制定措施", Value: 228},
+		{Label: "报送进展", Value: 219, Drop: "9 条未报"},
+		{Label: "四方联审通过", Value: 208, Drop: "11 条退回"},
+		{Label: "完成整改", Value: 202, Drop: "6 条整改中", Href: "#"},
+		{Label: "回访核实", Value: 96, Drop: "106 条待回访", Closed: true},
+		{Label: "销号", Value: 91, Drop: "5 条核实不过", Closed: true},
 	}
 }
 
@@ -134,7 +140,8 @@ func barStories() []Story {
 		{"bars", "stacked bars", StackBars("各党组织整改进度", sampleStack()), false},
 		{"bars", "stacked bars, none", StackBars("各党组织整改进度", nil), false},
 		{"bars", "counts", CountBars([]StackRow{
-			{Label: "无数据及实例支撑", Segments: []Segment{{"acc", 29, ""}}}, {Label: "措施不精准", Segments: []Segment{{"acc", 22, ""}}, Href: "#"},
+			{Label: "无数据及实例支撑", Segments: []Segment{{"acc", 29, ""}}},
+			{Label: "措施不精准", Segments: []Segment{{"acc", 22, ""}}, Href: "#"},
 			{Label: "表述不规范", Segments: []Segment{{"acc", 7, ""}}},
 		}), false},
 		{"bars", "shares", ShareBars([]StackRow{
@@ -186,7 +193,9 @@ func figureStories() []Story {
 
 func sampleMinis() []Mini {
 	return []Mini{
-		{Red, "alert-triangle", "超期", "7", "#"}, {Amber, "clock", "10 日内", "9", "#"},
-		{Amber, "corner-up-left", "退回补充", "11", "#"}, {Green, "checks", "已销号", "91", "#"},
+		{Red, "alert-triangle", "超期", "7", "#"},
+		{Amber, "clock", "10 日内", "9", "#"},
+		{Amber, "corner-up-left", "退回补充", "11", "#"},
+		{Green, "checks", "已销号", "91", "#"},
 	}
 }

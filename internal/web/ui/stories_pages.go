@@ -21,8 +21,11 @@ func storyPage(theme string) Page {
 		User:   User{Name: "周明丽", Capacity: "巡察办·督查科", Settings: "#", Others: []Capacity{{"b2", "第二巡察组"}}}, Notices: 4, NoticesHref: "#", Demo: "2026-03-18",
 		Nav: []NavGroup{
 			{"", []NavItem{
-				{"home-check", "#", "我的工作台", 12, true, true}, {"chart-bar", "#", "轮次总览", -1, false, false}, {"table", "#", "问题台账", 228, false, false},
-				{"scale", "#", "四方会审", 12, false, false}, {"users-group", "#", "合议汇总", 3, false, false},
+				{"home-check", "#", "我的工作台", 12, true, true},
+				{"chart-bar", "#", "轮次总览", -1, false, false},
+				{"table", "#", "问题台账", 228, false, false},
+				{"scale", "#", "四方会审", 12, false, false},
+				{"users-group", "#", "合议汇总", 3, false, false},
 			}},
 			{"督办", []NavItem{{"map-pin", "#", "回访督查", 6, false, false}, {"list-details", "#", "责任清单", 63, false, false}, {"file-text", "#", "反馈文书", -1, false, false}}},
 			{"管理", []NavItem{{"file-spreadsheet", "#", "Excel 导入", -1, false, false}, {"shield-check", "#", "审计核验", -1, false, false}, {"settings", "#", "机制与用户", -1, false, false}}},
