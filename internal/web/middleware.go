@@ -135,12 +135,14 @@ func (s *Server) who(r *http.Request) (policy.Actor, error) {
 	return who, err
 }
 
-// speak returns the context with the language of the request.
+// speak returns the context with the language of the request and the zone in
+// which instants are worded.
 func (s *Server) speak(r *http.Request) context.Context {
+	ctx := context.WithValue(r.Context(), zoneKey{}, s.Supervise.Zone)
 	if c, err := r.Cookie(languageCookie); err == nil {
-		return lang.With(r.Context(), lang.Parse(c.Value))
+		return lang.With(ctx, lang.Parse(c.Value))
 	}
-	return lang.With(r.Context(), lang.Parse(r.Header.Get("Accept-Language")))
+	return lang.With(ctx, lang.Parse(r.Header.Get("Accept-Language")))
 }
 
 // askToSignIn sends a page to the sign-in form and tells a script to go there:

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"time"
 
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
@@ -15,6 +16,16 @@ import (
 
 // stageWord words a stage.
 func stageWord(ctx context.Context, s ledger.Stage) string { return lang.T(ctx, "stage."+string(s)) }
+
+type zoneKey struct{}
+
+// when words an instant in the zone of the site.
+func when(ctx context.Context, t time.Time) string {
+	if zone, ok := ctx.Value(zoneKey{}).(*time.Location); ok && !t.IsZero() {
+		t = t.In(zone)
+	}
+	return lang.Moment(t)
+}
 
 // warnDays is how many days before a deadline it counts as near (10, as in the
 // three-colour warning of Jiangjin; see docs/sources.md).
