@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
@@ -32,6 +33,8 @@ func statusOf(err error) int {
 		return http.StatusUnprocessableEntity
 	case errors.As(err, &stale):
 		return http.StatusConflict
+	case errors.Is(err, supervise.ErrSignedOut): // before ErrNotFound, which it is too
+		return http.StatusUnauthorized
 	case errors.Is(err, store.ErrNotFound):
 		return http.StatusNotFound
 	case errors.Is(err, supervise.ErrForbidden), errors.Is(err, errCrossOrigin):
@@ -58,7 +61,7 @@ func wording(l lang.Tag, err error) string {
 // errorKey names the wording of a status: error.404.title, error.404.text.
 func errorKey(status int) string {
 	switch status {
-	case http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusConflict,
+	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusConflict,
 		http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
 		return "error." + strconv.Itoa(status)
 	default:
@@ -68,6 +71,10 @@ func errorKey(status int) string {
 
 // fail turns an error into a page, or into a short message for a fragment.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, who policy.Actor, err error) {
+	if strings.HasPrefix(r.URL.Path, "/api/") {
+		s.failAPI(w, r, err)
+		return
+	}
 	status := statusOf(err)
 	if status == http.StatusInternalServerError {
 		s.Log.ErrorContext(r.Context(), "fault",
