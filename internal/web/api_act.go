@@ -66,8 +66,9 @@ func operationID(method, path string) string {
 	return method + strings.NewReplacer("/", "-", "{", "", "}", "").Replace(path)
 }
 
-func sameFinding(_ policy.Actor, s ledger.State) ledger.Finding       { return s.(ledger.Finding) }
+func sameFinding(_ policy.Actor, s ledger.State) ledger.Finding { return s.(ledger.Finding) }
 func sameSubmission(_ policy.Actor, s ledger.State) ledger.Submission { return s.(ledger.Submission) }
+
 func sameConsolidation(who policy.Actor, s ledger.State) apiConsolidation {
 	return consolidationShown(who, s.(ledger.Consolidation))
 }
