@@ -117,7 +117,9 @@ func staffed(t *testing.T, change func(*Config)) *visitor {
 
 func (v *visitor) signIn(username, password string) {
 	v.t.Helper()
-	v.goesTo(v.post("/signin", "username", username, "password", password), "/")
+	if w := v.post("/signin", "username", username, "password", password); w.Code != http.StatusSeeOther {
+		v.t.Fatalf("sign in as %s: code %d; body:\n%s", username, w.Code, w.Body)
+	}
 }
 
 // become switches to the post with the role's word in its label.
@@ -127,7 +129,9 @@ func (v *visitor) become(role string) {
 	if menu == nil {
 		v.t.Fatalf("no post %s to switch to", role)
 	}
-	v.goesTo(v.post("/capacity", "capacity", menu[1]), "/")
+	if w := v.post("/capacity", "capacity", menu[1]); w.Code != http.StatusSeeOther {
+		v.t.Fatalf("switch to %s: code %d; body:\n%s", role, w.Code, w.Body)
+	}
 }
 
 func TestEmptyInstallationIsSetUpOnce(t *testing.T) {
@@ -198,10 +202,10 @@ func TestSessionCookieIsGuarded(t *testing.T) {
 }
 
 func TestDemonstrationOffersRolesAndNothingElseDoes(t *testing.T) {
-	users := []DemoUser{{Username: "zhou", Name: "周明丽", Role: "巡察办", For: "县委巡察办"}}
+	users := []DemoUser{{Username: "zhou", Name: "周明丽", Role: "clerk", For: "office"}}
 	v := staffed(t, func(c *Config) { c.Demo = users; c.Supervise.Demo = true })
 	guest := v.another()
-	guest.sees(guest.get("/signin"), http.StatusOK, "演示", "周明丽")
+	guest.sees(guest.get("/signin"), http.StatusOK, "演示", "周明丽", ">巡察办<", "云溪县委巡察办")
 	guest.goesTo(guest.post("/signin/demo", "username", "zhou"), "/")
 	guest.sees(guest.get("/me"), http.StatusOK, "周明丽")
 	guest.sees(guest.post("/signin/demo", "username", "nemo"), http.StatusNotFound)
@@ -319,4 +323,14 @@ func TestDraftIsThereAfterTheSessionWasLost(t *testing.T) {
 	v.sees(v.post(form, "cause", strings.Repeat("长", maxDraft)), http.StatusRequestEntityTooLarge)
 	v.sees(v.post(form, "cause", "\xff"), http.StatusBadRequest)
 	v.sees(v.post(form, "cause", "a\x00b"), http.StatusBadRequest)
+}
+
+func TestEverybodyBeginsWhereTheirWorkIs(t *testing.T) {
+	for name, want := range map[string]string{
+		"clerk": "/", "liaison": "/", "leader": "/", "sysadmin": "/people", "secadmin": "/people", "auditor": "/trail", "": "/me",
+	} {
+		if got := startOf(actors[name]); got != want {
+			t.Errorf("%s begins at %s, want %s", name, got, want)
+		}
+	}
 }

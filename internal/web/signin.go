@@ -51,8 +51,65 @@ func (s *Server) signInPage(w http.ResponseWriter, r *http.Request, _ policy.Act
 }
 
 func (s *Server) showSignIn(w http.ResponseWriter, r *http.Request, status int, v signInView, flash ui.Flash) error {
-	v.Demo = s.Demo
+	var err error
+	if v.Demo, err = s.demoUsers(r.Context()); err != nil {
+		return err
+	}
 	return s.showPlain(w, r, status, lang.T(r.Context(), "signin.title"), signInPath, flash, signInForm(v))
+}
+
+// demoUsers words the roles of the demonstration and what each is for.
+func (s *Server) demoUsers(ctx context.Context) ([]DemoUser, error) {
+	users := slices.Clone(s.Demo)
+	for i, u := range users {
+		if lang.Has("role." + u.Role) {
+			users[i].Role = lang.T(ctx, "role."+u.Role)
+		}
+		name, err := s.shortName(ctx, u.For)
+		if err != nil {
+			return nil, err
+		}
+		users[i].For = name
+	}
+	return users, nil
+}
+
+// shortName returns the short name of a body or an organisation; code itself if it
+// is neither.
+func (s *Server) shortName(ctx context.Context, code string) (string, error) {
+	read := s.Supervise.DB.Read()
+	if b, err := read.Body(ctx, code); !isNotFound(err) {
+		return b.Short, err
+	}
+	o, err := read.Organisation(ctx, code)
+	switch {
+	case isNotFound(err):
+		return code, nil
+	case err != nil:
+		return "", err
+	}
+	return o.NameOn(s.today()).Short, nil
+}
+
+// startOf is where the actor begins: at the cases, or at what they administer.
+func startOf(who policy.Actor) string {
+	for _, x := range []struct {
+		page policy.Page
+		path string
+	}{{policy.PageLedger, "/"}, {policy.PagePeople, peoplePath}, {policy.PageTrail, "/trail"}} {
+		if policy.CanOpen(who, x.page) {
+			return x.path
+		}
+	}
+	return mePath
+}
+
+// goOn leads to the address, or to where the actor begins.
+func goOn(w http.ResponseWriter, r *http.Request, who policy.Actor, next string) error {
+	if next = local(next); next == "/" {
+		next = startOf(who)
+	}
+	return seeOther(w, r, next)
 }
 
 // showPlain renders a page without navigation, for people who are not signed in.
@@ -70,7 +127,7 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request, _ policy.Actor) 
 	if err != nil {
 		return err
 	}
-	session, _, err := s.Supervise.SignIn(r.Context(), f.text("username"), f.r.PostForm.Get("password"), remote(r))
+	session, who, err := s.Supervise.SignIn(r.Context(), f.text("username"), f.r.PostForm.Get("password"), remote(r))
 	var refusal ledger.Refusal
 	switch {
 	case errors.As(err, &refusal):
@@ -80,7 +137,7 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request, _ policy.Actor) 
 		return err
 	}
 	s.setSession(w, session)
-	return seeOther(w, r, local(f.text("next")))
+	return goOn(w, r, who, f.text("next"))
 }
 
 // remote is the address the request came from. Behind a proxy it is the proxy's:
@@ -133,12 +190,12 @@ func (s *Server) signInDemo(w http.ResponseWriter, r *http.Request, _ policy.Act
 	if !slices.ContainsFunc(s.Demo, func(u DemoUser) bool { return u.Username == username }) {
 		return store.ErrNotFound
 	}
-	session, _, err := s.Supervise.SignInDemo(r.Context(), username)
+	session, who, err := s.Supervise.SignInDemo(r.Context(), username)
 	if err != nil {
 		return err
 	}
 	s.setSession(w, session)
-	return seeOther(w, r, local(f.text("next")))
+	return goOn(w, r, who, f.text("next"))
 }
 
 func (s *Server) signOut(w http.ResponseWriter, r *http.Request, _ policy.Actor) error {
@@ -165,10 +222,11 @@ func (s *Server) switchPost(w http.ResponseWriter, r *http.Request, _ policy.Act
 	if err != nil {
 		return err
 	}
-	if _, err := s.Supervise.SwitchPost(r.Context(), s.session(r), f.text("capacity")); err != nil {
+	who, err := s.Supervise.SwitchPost(r.Context(), s.session(r), f.text("capacity"))
+	if err != nil {
 		return err
 	}
-	return seeOther(w, r, "/")
+	return goOn(w, r, who, "/")
 }
 
 // seatLabel words a post: "审核人员 · 县纪委监委".

@@ -27,7 +27,8 @@ type Config struct {
 	WhoIs     func(ctx context.Context, token string) (policy.Actor, error) // store.ErrNotFound for no session
 }
 
-// A DemoUser may be signed in with one click.
+// A DemoUser may be signed in with one click. Role and For are the codes of the role
+// and of the body or organisation; the page words them.
 type DemoUser struct{ Username, Name, Role, For string }
 
 // Server is the site.
