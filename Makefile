@@ -28,7 +28,7 @@ setup: ## install what the tests need (Debian packages, Node packages)
 	scripts/setup-tests.sh
 
 lint: ## golangci-lint and gofumpt, see .golangci.yml
-	$(LINT) golangci-lint run ./...
+	$(LINT) golangci-lint run --allow-parallel-runners ./...
 	go tool templ fmt -fail -log-level error internal
 
 fmt: ## gofumpt and templ fmt
