@@ -87,8 +87,9 @@ func rulesMade(row sheet.Row) []ledger.RuleMade {
 	return made
 }
 
-// secondVersions has JT and SW send version 2 and DX prepare it. In JT two
-// parties have reviewed it, one has begun and one has not; in SW all have.
+// secondVersions has JT and SW send version 2 and DX prepare it. In JT
+// three parties have begun to review it and one has not, so that each has
+// something left to do; in SW all are through.
 func (s *script) secondVersions() {
 	s.rewritten("2026-03-19 15:40", "SW")
 	s.rewritten("2026-03-20 16:10", "JT")

@@ -123,8 +123,8 @@ func (s *script) secondReview() {
 		s.reviewAgain(clockTime("2026-03-23", []int{9, 10, 14, 15}[p], 10), "SW", party, s.returned("SW"))
 	}
 	jt := s.returned("JT")
-	s.reviewAgain("2026-03-24 08:40", "JT", "discipline", jt)
-	s.reviewAgain("2026-03-24 09:05", "JT", "team", jt)
+	s.reviewAgain("2026-03-24 08:40", "JT", "discipline", jt[:len(jt)/2])
+	s.reviewAgain("2026-03-24 09:05", "JT", "team", jt[len(jt)/3:])
 	s.reviewAgain("2026-03-24 09:30", "JT", "office", s.rewrittenOf(jt))
 }
 
