@@ -24,14 +24,22 @@ type apiSite struct {
 func newAPISite(t *testing.T, findings int) apiSite {
 	s := apiSite{newSite(t), map[string]string{}}
 	s.round(findings)
-	for _, b := range []string{"office", "discipline", "personnel"} {
-		s.do("clerk", ledger.AddBody{Code: b, Name: b})
+	for _, who := range actors {
+		s.body(who.Body)
 	}
 	for key, who := range actors {
 		s.tokens[key] = s.token(key, who, account.ScopeAct)
 	}
 	s.tokens["reading clerk"] = s.token("clerk", actors["clerk"], account.ScopeRead)
 	return s
+}
+
+// body enters a body that is not there yet, so that people can be appointed to it.
+func (s apiSite) body(code string) {
+	s.t.Helper()
+	if _, err := s.Supervise.DB.Read().Body(context.Background(), code); code != "" && err != nil {
+		s.do("clerk", ledger.AddBody{Code: code, Name: code, Team: ledger.IsTeam(code)})
+	}
 }
 
 // token enters the person, once, and makes a token for the post.
