@@ -61,7 +61,7 @@ e2e: build ## the browser tests, on SQLite and PostgreSQL; pictures in e2e/out
 	$(POSTGRES) node --test e2e/*.test.mjs
 
 bench: ## measure the running server on 10,000 and 100,000 findings, both databases
-	$(POSTGRES) go run ./bench
+	LIANSHEN_POSTGRES_DURABLE=1 $(POSTGRES) go run ./bench
 
 vendor: ## fetch the browser libraries again, with versions and checksums
 	scripts/vendor.sh

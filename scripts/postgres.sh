@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A throw-away PostgreSQL for tests: a fresh data folder, a loopback port, a
-# random password, and no fsync. Nothing in it is meant to be kept.
+# random password, and no fsync unless asked for. Nothing in it is meant to be kept.
 #
 #   scripts/postgres.sh with COMMAND...  run COMMAND with LIANSHEN_TEST_POSTGRES set, then remove the server;
 #                                        without PostgreSQL run it all the same, unless
@@ -12,6 +12,7 @@
 #   scripts/postgres.sh stop DIR         stop it and remove DIR
 #
 # Exit code 3: PostgreSQL is not installed (on Debian: apt-get install postgresql).
+# LIANSHEN_POSTGRES_DURABLE=1 makes one that syncs, on a disk: for measuring.
 # LIANSHEN_POSTGRES_BIN names the folder of its programs where it is not Debian's.
 set -euo pipefail
 
@@ -66,7 +67,7 @@ start() {
 		port=$((20000 + $(od -An -N2 -tu2 /dev/urandom) % 12000))
 		if as_owner "$bin/pg_ctl" -D "$dir/data" -l "$dir/data/server.log" -w -t 60 -o "-p $port \
 			-c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 \
-			-c fsync=off -c full_page_writes=off -c shared_buffers=64MB" start >"$dir/start.log" 2>&1; then
+			$(durability)" start >"$dir/start.log" 2>&1; then
 			(umask 077 && echo "postgres://postgres:$password@127.0.0.1:$port/postgres?sslmode=disable" >"$dir/url")
 			cat "$dir/url"
 			return
@@ -74,6 +75,16 @@ start() {
 	done
 	cat "$dir/start.log" "$dir/data/server.log" >&2
 	return 1
+}
+
+# What tests lose with the machine they make again. What is measured has to cost
+# what it costs in use.
+durability() {
+	if [ -n "${LIANSHEN_POSTGRES_DURABLE:-}" ]; then
+		echo '-c fsync=on -c synchronous_commit=on -c shared_buffers=256MB -c max_wal_size=2GB'
+	else
+		echo '-c fsync=off -c full_page_writes=off -c shared_buffers=64MB'
+	fi
 }
 
 stop() {
@@ -92,7 +103,7 @@ stop() {
 roomy() {
 	local free
 	free=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1) || free=0
-	if [ -z "${TMPDIR:-}" ] && [ "${free:-0}" -ge 1048576 ] && [ -w /dev/shm ]; then
+	if [ -z "${TMPDIR:-}${LIANSHEN_POSTGRES_DURABLE:-}" ] && [ "${free:-0}" -ge 1048576 ] && [ -w /dev/shm ]; then
 		echo /dev/shm
 	else
 		echo "${TMPDIR:-/tmp}"

@@ -15,7 +15,8 @@ import (
 
 type exportCommand struct {
 	place
-	Round        int    `placeholder:"N"`
+	Round        int    `placeholder:"N" xor:"which"`
+	All          bool   `xor:"which"`
 	Organisation string `aliases:"organization" placeholder:"CODE"`
 	XLSX         bool   `name:"xlsx" xor:"kind"`
 	CSV          bool   `name:"csv" xor:"kind"`
@@ -23,7 +24,7 @@ type exportCommand struct {
 	Output       string `short:"o" required:"" placeholder:"FILE"`
 }
 
-// Run writes the ledger of a round as a file that import reads back.
+// Run writes the ledger of a round, or of all of them, as a file that import reads back.
 func (c exportCommand) Run(a *app) error {
 	in, err := c.open(a)
 	if err != nil {
@@ -56,15 +57,11 @@ func (c exportCommand) Run(a *app) error {
 func (c exportCommand) write(a *app, in *installation, to io.Writer) (n int, err error) {
 	out := bufio.NewWriterSize(to, 1<<16)
 	err = in.DB.Snapshot(a.ctx, func(r store.Reader) error {
-		number, err := a.round(r, c.Round)
+		number, title, err := c.which(a, r)
 		if err != nil {
 			return err
 		}
-		round, err := r.Round(a.ctx, number)
-		if err != nil {
-			return err
-		}
-		table, err := c.table(out, a.say("cli.export.title", round.Name))
+		table, err := c.table(out, title)
 		if err != nil {
 			return err
 		}
@@ -78,6 +75,19 @@ func (c exportCommand) write(a *app, in *installation, to io.Writer) (n int, err
 		err = out.Flush()
 	}
 	return n, err
+}
+
+// which returns the round to export, 0 for every round, and what to call the file's
+// content.
+func (c exportCommand) which(a *app, r store.Reader) (number int, title string, err error) {
+	if c.All {
+		return 0, a.say("cli.export.title.all"), nil
+	}
+	if number, err = a.round(r, c.Round); err != nil {
+		return 0, "", err
+	}
+	round, err := r.Round(a.ctx, number)
+	return number, a.say("cli.export.title", round.Name), err
 }
 
 // table starts the kind of file that was asked for, or that the name says.
