@@ -5,11 +5,13 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"lianshen/internal/lang"
+	"lianshen/internal/ledger"
 	"lianshen/internal/policy"
 	"lianshen/internal/store"
 )
@@ -79,6 +81,27 @@ func (s *Server) draft(ctx context.Context, who policy.Actor, form string) (draf
 		return draft{}, nil //nolint:nilerr // a draft that cannot be read is none
 	}
 	return draft{fields, kept.At}, nil
+}
+
+// draftSeen returns the version that a page with a restored draft has seen of the
+// record: the current one, unless somebody else has changed the record since the
+// draft was begun. Then it is the version of that time, and sending the draft
+// leads to the conflict that it is.
+func (s *Server) draftSeen(ctx context.Context, who policy.Actor, ref ledger.Ref, current int64, d draft) (int64, error) {
+	seen, err := strconv.ParseInt(d.Fields.Get("seen"), 10, 64)
+	if err != nil || seen >= current {
+		return current, nil //nolint:nilerr // a draft without a version is of the current one
+	}
+	since, err := s.Supervise.DB.Read().History(ctx, ref, int(current-seen))
+	if err != nil {
+		return 0, err
+	}
+	for _, entry := range since {
+		if entry.Actor != who.Person {
+			return seen, nil
+		}
+	}
+	return current, nil
 }
 
 // dropDraft forgets the draft of a form whose act has been done. If that fails the

@@ -165,6 +165,9 @@ func (s *Server) fillPage(w http.ResponseWriter, r *http.Request, who policy.Act
 		typed := &form{r: &http.Request{PostForm: draft.Fields}, problems: map[string]string{}}
 		view.Plan, view.Progress = typed.plan(), typed.progress()
 		view.Draft = lang.ClockTime(draft.At.In(s.Supervise.Zone))
+		if view.Seen, err = s.draftSeen(r.Context(), who, f.Ref(), f.Version, draft); err != nil {
+			return err
+		}
 	}
 	return s.showEdit(w, r, who, http.StatusOK, view)
 }
