@@ -135,3 +135,35 @@ func (r Reader) OrganisationsNamed(ctx context.Context, codes []string) (map[str
 	}
 	return named, nil
 }
+
+// LastNumber returns the highest number of the organisation's findings in the
+// round, as text is ordered; "" if there is none.
+func (r Reader) LastNumber(ctx context.Context, round int, organisation string) (string, error) {
+	rows, err := r.q.QueryContext(ctx, `
+		select id from finding where round = $1 and organisation = $2 order by id desc limit 1`, round, organisation)
+	list, err := all(rows, err, scanText)
+	if err != nil {
+		return "", fmt.Errorf("last number of %s in round %d: %w", organisation, round, err)
+	}
+	if len(list) == 0 {
+		return "", nil
+	}
+	return list[0], nil
+}
+
+// Unanswered returns the consolidations of delivered letters that have an entry
+// without an answer, by finding, at most limit.
+func (r Reader) Unanswered(ctx context.Context, scope policy.Scope, round, limit int) ([]ledger.Consolidation, error) {
+	w := &where{}
+	w.letters(scope)
+	w.and("x.round = ?", round)
+	w.and("x.unanswered > 0")
+	w.and("exists (select 1 from submission l where l.id = x.submission and l.delivered_at > 0)")
+	w.args = append(w.args, limit)
+	list, err := states[ledger.Consolidation](ctx, r, ledger.KindConsolidation,
+		fmt.Sprintf("select x.state from consolidation x %s order by x.finding, x.id limit $%d", w, len(w.args)), w.args...)
+	if err != nil {
+		return nil, fmt.Errorf("list what has no answer in round %d: %w", round, err)
+	}
+	return list, nil
+}

@@ -22,6 +22,8 @@ func (s *Server) ledgerRoutes() []route {
 		{"GET /rounds/{round}/ledger", cases, s.ledgerList},
 		{"GET /rounds/{round}/ledger/assign", cases, s.assignForm},
 		{"POST /rounds/{round}/ledger/assign", cases, s.assignMany},
+		{"GET /rounds/{round}/gaps", cases, s.gaps},
+		{"GET " + ui.SearchPath, cases, s.find},
 	}, s.exportRoutes()...)
 }
 
