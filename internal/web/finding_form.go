@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"strconv"
-	"strings"
 
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
@@ -24,17 +23,6 @@ func folded(text string) (short string, long bool) {
 		return text, false
 	}
 	return string(r[:foldedAt]) + "…", true
-}
-
-// paragraphs cuts a text at its line ends.
-func paragraphs(text string) [][]ui.Span {
-	var list [][]ui.Span
-	for _, line := range strings.Split(text, "\n") {
-		if line = strings.TrimSpace(line); line != "" {
-			list = append(list, []ui.Span{{Text: line}})
-		}
-	}
-	return list
 }
 
 func quantity(value, unit string) string {

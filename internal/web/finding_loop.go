@@ -178,8 +178,6 @@ func (d *findingData) nextReview(ctx context.Context) nextStep {
 	return n
 }
 
-func reviewPath(submission, number string) string { return "/review/" + submission + "/" + number }
-
 func (d *findingData) speaksFor(p joint.Party) bool {
 	return policy.Can(d.Who, ledger.GiveVerdict{Party: p}, d.Finding.Subject())
 }

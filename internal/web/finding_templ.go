@@ -165,11 +165,11 @@ func findingTop(d findingData) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = neighbour(d.Prev, "chevron-up", lang.T(ctx, "action.previous"), true).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = neighbourLink(d.Prev, "chevron-up", lang.T(ctx, "action.previous"), true).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = neighbour(d.Next, "chevron-down", lang.T(ctx, "action.next"), false).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = neighbourLink(d.Next, "chevron-down", lang.T(ctx, "action.next"), false).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -294,7 +294,7 @@ func findingTop(d findingData) templ.Component {
 	})
 }
 
-func neighbour(number, icon, label string, back bool) templ.Component {
+func neighbourLink(number, icon, label string, back bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
