@@ -224,7 +224,7 @@ func TestSessionEndsWithThePostThePersonOrThePassword(t *testing.T) {
 func TestInitialPasswordIsGoodForChoosingAnotherOnly(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := staffed(t, db)
-		session, zhou := signIn(t, s, "zhou", secret)
+		session, _ := signIn(t, s, "zhou", secret)
 		zhou, err := s.SwitchPost(t.Context(), session, "p-sys")
 		if err != nil {
 			t.Fatal(err)

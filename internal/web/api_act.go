@@ -66,7 +66,7 @@ func operationID(method, path string) string {
 	return method + strings.NewReplacer("/", "-", "{", "", "}", "").Replace(path)
 }
 
-func sameFinding(_ policy.Actor, s ledger.State) ledger.Finding { return s.(ledger.Finding) }
+func sameFinding(_ policy.Actor, s ledger.State) ledger.Finding       { return s.(ledger.Finding) }
 func sameSubmission(_ policy.Actor, s ledger.State) ledger.Submission { return s.(ledger.Submission) }
 
 func sameConsolidation(who policy.Actor, s ledger.State) apiConsolidation {

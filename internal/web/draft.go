@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -108,6 +109,6 @@ func (s *Server) draftSeen(ctx context.Context, who policy.Actor, ref ledger.Ref
 // act stands all the same: an old draft is a nuisance, not a loss.
 func (s *Server) dropDraft(ctx context.Context, who policy.Actor, name string) {
 	if err := s.Supervise.DB.DropDraft(ctx, who.Person, name); err != nil {
-		s.Log.ErrorContext(ctx, "drop draft", "request_id", requestID(ctx), "error", err.Error())
+		s.Log.ErrorContext(ctx, "drop draft", slog.String("request_id", requestID(ctx)), slog.String("error", err.Error()))
 	}
 }
