@@ -28,6 +28,7 @@
     var nav = t.closest('[data-nav]');
     if (nav) { e.preventDefault(); toggleNav(nav); return; }
     if (t.closest('[data-keys-open]')) { openKeys(); return; }
+    if (t.closest('[data-print-page]')) { window.print(); return; }
     if (t.closest('[data-close]')) { closeMenus(null); return; }
     if (t.closest('[data-toast-close]')) { t.closest('[data-toast]').remove(); return; }
     var snippet = t.closest('[data-snippet]');
@@ -401,7 +402,7 @@
   function ready() {
     readRows();
     bulk();
-    all('[data-all],[data-close],[data-cite]').forEach(function (el) { el.hidden = false; });
+    all('[data-all],[data-close],[data-cite],[data-print-page]').forEach(function (el) { el.hidden = false; });
     all('[data-toast]').forEach(fade);
     var here = one('.rlist [aria-current]');
     if (here) here.scrollIntoView({ block: 'nearest' });

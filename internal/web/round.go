@@ -1,0 +1,366 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"lianshen/internal/lang"
+	"lianshen/internal/ledger"
+	"lianshen/internal/ledger/joint"
+	"lianshen/internal/ledger/mechanism"
+	"lianshen/internal/policy"
+	"lianshen/internal/rate"
+	"lianshen/internal/store"
+	"lianshen/internal/web/ui"
+)
+
+// overviewView is what the overview of a round shows.
+type overviewView struct {
+	standing
+	Sum    *sums
+	Groups map[string]*sums // by organisation
+	Judged int              // findings under review on which every party has spoken
+	Voiced []store.Voiced   // opinions the actor may know
+	Raised int              // opinions raised altogether
+	Late   []store.Row
+}
+
+// overview shows how a round stands.
+func (s *Server) overview(w http.ResponseWriter, r *http.Request, who policy.Actor) error {
+	ctx := r.Context()
+	round, err := s.roundIn(r)
+	if err != nil {
+		return err
+	}
+	v, err := s.overviewView(ctx, who, round)
+	if err != nil {
+		return err
+	}
+	return s.show(w, r, who, frame{Title: lang.T(ctx, "overview.title", round.Name), At: "round", Round: round.Number}, overviewPage(v))
+}
+
+func (s *Server) overviewView(ctx context.Context, who policy.Actor, round ledger.Round) (v overviewView, err error) {
+	db, scope := s.Supervise.DB.Read(), policy.ScopeOf(who)
+	if v.standing, err = s.standing(ctx, who, round); err != nil {
+		return v, err
+	}
+	v.Sum, v.Groups = sumUp(v.Tallies, v.Today), sumBy(v.Tallies, v.Today, byOrganisation)
+	if v.Judged, err = db.Judged(ctx, scope, round.Number, len(round.Mechanism.Parties)); err != nil {
+		return v, err
+	}
+	if v.Voiced, v.Raised, err = db.Voiced(ctx, scope, round.Number); err != nil {
+		return v, err
+	}
+	v.Late, err = s.overdueRows(ctx, v.standing)
+	return v, err
+}
+
+// inspected reports whether the reader is an inspected organisation, which reads
+// letters only.
+func (v overviewView) inspected() bool { return policy.ScopeOf(v.Who).Verdicts == policy.NoVerdicts }
+
+// sub is the line below the title: how many organisations, how long, as of when.
+func (v overviewView) sub(ctx context.Context) string {
+	organisations := lang.T(ctx, "count.organisations", len(v.organisations()))
+	if v.Round.RectifyUntil.IsZero() {
+		return lang.T(ctx, "overview.round.sub", organisations, v.asOf())
+	}
+	return lang.T(ctx, "overview.round.sub.until", organisations, v.Round.FeedbackOn.String(), v.Round.RectifyUntil.String(), v.asOf())
+}
+
+// figures are the strip at the top. What the parties recognise and what the
+// organisations claim are two figures and are never added up.
+func (v overviewView) figures(ctx context.Context) []ui.KPI {
+	n := v.Round.Number
+	rated := func(name string) *ui.Rate {
+		r := rateFigure(ctx, n, name, v.Sum.Rates[name], v.asOf())
+		return &r
+	}
+	unit := lang.T(ctx, "overview.unit")
+	if lang.From(ctx) == lang.EN {
+		unit = "" // English counts without a measure word
+	}
+	count := func(key, icon, hue string, n int, note, href string) ui.KPI {
+		if n == 0 {
+			hue = ""
+		}
+		return ui.KPI{Label: lang.T(ctx, key), Icon: icon, Hue: hue, Value: strconv.Itoa(n), Unit: unit, Note: note, Href: href}
+	}
+	cadre := v.Sum.Rates["cadre_claimed"]
+	list := []ui.KPI{
+		{Lead: true, Rate: rated("recognised")}, {Rate: rated("claimed")},
+		count("overview.kpi.overdue", "alert-triangle", ui.Red, v.Sum.Parts[partOverdue], v.lateNote(ctx), ledgerPath(n, "view", viewOverdue)),
+		count("overview.kpi.soon", "clock", ui.Amber, v.Sum.Parts[partSoon], v.soonNote(ctx), ledgerPath(n, "view", viewSoon)),
+		v.opinionFigure(ctx, count),
+		count("overview.kpi.cadre", "users", "", v.Sum.Cadre,
+			lang.T(ctx, "overview.kpi.cadre.note", cadre.Num, lang.Rate(cadre.Num, cadre.Den)), ledgerPath(n, "view", viewCadre)),
+		{Rate: rated("closed")},
+	}
+	return list
+}
+
+// opinionFigure counts what the parties raised; an inspected organisation reads
+// what its letters ask for.
+func (v overviewView) opinionFigure(ctx context.Context, count func(key, icon, hue string, n int, note, href string) ui.KPI) ui.KPI {
+	var entries, unanswered int
+	for _, p := range v.Papers {
+		if !p.Delivered.IsZero() {
+			entries += v.Owed[p.ID].Entries
+			unanswered += v.Owed[p.ID].Unanswered
+		}
+	}
+	letters := v.path("letters")
+	if v.inspected() {
+		return count("overview.kpi.entries", "message-2", "", entries, lang.T(ctx, "overview.kpi.answered", entries-unanswered), letters)
+	}
+	return count("overview.kpi.opinions", "message-2", "", v.Raised, lang.T(ctx, "overview.kpi.opinions.note", entries), letters)
+}
+
+func (v overviewView) lateNote(ctx context.Context) string {
+	if v.Sum.First == "" {
+		return lang.T(ctx, "overview.late.none")
+	}
+	return lang.T(ctx, "overview.kpi.overdue.note", v.Today.Sub(dateOf(v.Sum.First)))
+}
+
+func (v overviewView) soonNote(ctx context.Context) string {
+	if v.Sum.Next == "" {
+		return lang.T(ctx, "overview.next.none")
+	}
+	return lang.T(ctx, "overview.kpi.soon.note", lang.Date(lang.From(ctx), v.Sum.Next))
+}
+
+// bars are the stacked bars, one per organisation, with the recognised rate.
+func (v overviewView) bars(ctx context.Context) (rows []ui.StackRow) {
+	for _, code := range v.organisations() {
+		g := v.group(code)
+		r := g.Rates["recognised"]
+		rows = append(rows, ui.StackRow{
+			Label: v.name(code), Href: ledgerPath(v.Round.Number, "organisation", code),
+			Segments: g.segments(ctx), Figure: lang.Rate(r.Num, r.Den),
+		})
+	}
+	return rows
+}
+
+// group returns the figures of an organisation, zero where it has no finding.
+func (v overviewView) group(code string) *sums {
+	if g := v.Groups[code]; g != nil {
+		return g
+	}
+	return newSums()
+}
+
+// sent are the stages of a finding that has been reported on, in and after the
+// review.
+var (
+	begun    = []ledger.Stage{ledger.Rectifying, ledger.InReview, ledger.Returned, ledger.Recognised, ledger.ClosedStage}
+	reported = begun[1:]
+	lettered = begun[2:]
+	settled  = begun[3:]
+)
+
+// funnel is the way round the loop: how many findings reached each step, and why
+// the others did not. Whether all parties have spoken is not for the inspected.
+func (v overviewView) funnel(ctx context.Context) []ui.FunnelStep {
+	n := v.Round.Number
+	steps := []ui.FunnelStep{
+		{Label: "overview.step.fed_back", Value: v.Sum.All, Href: ledgerPath(n, "view", viewAll)},
+		{Label: "overview.step.planned", Value: v.Sum.stages(begun...), Href: stagesPath(n, begun...)},
+		{Label: "overview.step.reported", Value: v.Sum.stages(reported...), Href: stagesPath(n, reported...)},
+		{Label: "overview.step.judged", Value: v.Sum.stages(lettered...) + v.Judged, Href: v.judgedPath()},
+		{Label: "overview.step.lettered", Value: v.Sum.stages(lettered...), Href: stagesPath(n, lettered...)},
+		{Label: "overview.step.recognised", Value: v.Sum.stages(settled...), Href: stagesPath(n, settled...), Closed: true},
+		{Label: "overview.step.closed", Value: v.Sum.Stages[ledger.ClosedStage], Href: stagesPath(n, ledger.ClosedStage), Closed: true},
+	}
+	if v.inspected() {
+		steps = slices.Delete(steps, 3, 4)
+	}
+	for i := range steps {
+		key := steps[i].Label
+		steps[i].Label = lang.T(ctx, key)
+		if i > 0 && steps[i].Value < steps[i-1].Value {
+			steps[i].Drop = lang.T(ctx, key+".drop", steps[i-1].Value-steps[i].Value)
+		}
+	}
+	return steps
+}
+
+// judgedPath is where those on whom all have spoken are seen.
+func (v overviewView) judgedPath() string { return progressMore(context.Background(), v.standing).Href }
+
+// categories are the findings by category of the inspection: recognised, claimed
+// and not recognised yet, and the rest.
+func (v overviewView) categories(ctx context.Context) (rows []ui.StackRow) {
+	groups := sumBy(v.Tallies, v.Today, byCategory)
+	claimed := map[string]int{}
+	for _, t := range v.Tallies {
+		if t.Claim == ledger.Done && t.Stage != ledger.Recognised && t.Stage != ledger.ClosedStage {
+			claimed[t.Category] += t.Count
+		}
+	}
+	var names []string
+	for name := range groups {
+		names = append(names, name)
+	}
+	slices.SortFunc(names, func(a, b string) int { return compareSizes(groups, a, b) })
+	for _, name := range names {
+		g := groups[name]
+		r := g.Rates["recognised"]
+		rows = append(rows, ui.StackRow{
+			Label: name, Href: ledgerPath(v.Round.Number, "category", name), Figure: lang.Rate(r.Num, r.Den),
+			Segments: []ui.Segment{
+				{Hue: ui.Green, Value: r.Num, Label: lang.T(ctx, "overview.part.recognised")},
+				{Hue: ui.Blue, Value: claimed[name], Label: lang.T(ctx, "overview.part.claimed")},
+				{Hue: ui.Grey, Value: g.All - r.Num - claimed[name], Label: lang.T(ctx, "overview.part.rest")},
+			},
+		})
+	}
+	return rows
+}
+
+// compareSizes puts the larger group first, and equal ones in order of name.
+func compareSizes(groups map[string]*sums, a, b string) int {
+	if groups[a].All != groups[b].All {
+		return groups[b].All - groups[a].All
+	}
+	if a < b {
+		return -1
+	}
+	return 1
+}
+
+// opinionTypes are the known opinions by criterion, in the order of the mechanism.
+func (v overviewView) opinionTypes(ctx context.Context) (rows []ui.StackRow) {
+	counts := map[string]int{}
+	for _, x := range v.Voiced {
+		counts[x.Criterion] += x.Count
+	}
+	done := map[string]bool{}
+	add := func(code, label string) {
+		if n := counts[code]; n > 0 && !done[code] {
+			done[code] = true
+			rows = append(rows, ui.StackRow{Label: label, Segments: []ui.Segment{{Hue: "acc", Value: n}}})
+		}
+	}
+	for _, doc := range []mechanism.Doc{mechanism.Report, mechanism.Plan} {
+		for _, c := range v.Round.Mechanism.Criteria(doc) {
+			add(c.Code, named(ctx, c.Name, c.NameEn))
+		}
+	}
+	add("", lang.T(ctx, "overview.opinions.general"))
+	return rows
+}
+
+// opinionCounts are the known opinions by party, in the order of the seals.
+func (v overviewView) opinionCounts() []int {
+	counts := map[joint.Party]int{}
+	for _, x := range v.Voiced {
+		counts[x.Party] += x.Count
+	}
+	var list []int
+	for _, p := range v.Round.Mechanism.Parties {
+		list = append(list, counts[p.Code])
+	}
+	return list
+}
+
+// sealed counts the opinions that exist but are not the actor's to know yet.
+func (v overviewView) sealed() int {
+	n := v.Raised
+	for _, x := range v.Voiced {
+		n -= x.Count
+	}
+	return n
+}
+
+// sealedWords says when the sealed ones will be known.
+func (v overviewView) sealedWords(ctx context.Context) string {
+	if policy.ScopeOf(v.Who).Verdicts == policy.Consolidated {
+		return lang.T(ctx, "overview.opinions.sealed.leader", v.Raised, v.sealed())
+	}
+	return lang.T(ctx, "overview.opinions.sealed", v.Raised, v.sealed())
+}
+
+// letterRow is how far an organisation is with the answers to its letters.
+type letterRow struct {
+	Name, Href, Note  string
+	Answered, Entries int
+}
+
+// letters lists the newest letter of each organisation.
+func (v overviewView) letters(ctx context.Context) (rows []letterRow) {
+	for _, code := range v.organisations() {
+		var last store.PaperRow
+		for _, p := range v.Papers {
+			if p.Organisation == code && !p.Delivered.IsZero() && (p.Doc == mechanism.Report || last.ID == "") && v.Owed[p.ID].Entries > 0 {
+				last = p
+			}
+		}
+		if last.ID == "" {
+			continue
+		}
+		owed := v.Owed[last.ID]
+		row := letterRow{
+			Name: lang.T(ctx, "overview.matrix.row", v.name(code), lang.T(ctx, "overview.paper.short."+string(last.Doc), last.Number)),
+			Href: answersPath(last.ID), Answered: owed.Entries - owed.Unanswered, Entries: owed.Entries,
+		}
+		if owed.Unanswered > 0 && last.AnswerBy != "" {
+			row.Note = lang.T(ctx, "overview.letters.by", lang.Date(lang.From(ctx), last.AnswerBy))
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// A figureCell is a count that leads to its list.
+type figureCell struct {
+	Text, Href string
+}
+
+// A unitRow is one line of the table of all figures.
+type unitRow struct {
+	Name  string
+	Cells []figureCell
+}
+
+// byUnit is the table of all figures by organisation, with a last line for all.
+func (v overviewView) byUnit(ctx context.Context) (rows []unitRow) {
+	for _, code := range v.organisations() {
+		rows = append(rows, unitRow{v.name(code), v.cells(code, v.group(code))})
+	}
+	if len(rows) > 1 {
+		rows = append(rows, unitRow{lang.T(ctx, "word.total"), v.cells("", v.Sum)})
+	}
+	return rows
+}
+
+func (v overviewView) cells(code string, g *sums) []figureCell {
+	n := v.Round.Number
+	to := func(pairs ...string) string {
+		if code != "" {
+			pairs = append(pairs, "organisation", code)
+		}
+		return ledgerPath(n, pairs...)
+	}
+	cells := []figureCell{{strconv.Itoa(g.All), to("view", viewAll)}}
+	for _, name := range []string{"claimed", "recognised", "closed"} {
+		r := g.Rates[name]
+		cells = append(cells, figureCell{strconv.Itoa(r.Num), to("rate", name)}, figureCell{lang.Rate(r.Num, r.Den), ""})
+	}
+	return append(cells,
+		figureCell{strconv.Itoa(g.Parts[partOverdue]), to("light", ui.Overdue)},
+		figureCell{strconv.Itoa(g.Parts[partSoon]), to("light", ui.Soon)},
+		figureCell{strconv.Itoa(g.Cadre), to("cadre", "1")},
+	)
+}
+
+// definitions are the rates and how each is counted, for the foot of the page.
+func definitions(ctx context.Context) (rows []ui.KV) {
+	for _, d := range rate.Definitions {
+		rows = append(rows, ui.KV{Key: lang.T(ctx, "rate."+d.Name), Value: lang.T(ctx, d.Code)})
+	}
+	return rows
+}

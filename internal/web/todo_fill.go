@@ -1,0 +1,188 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"lianshen/internal/lang"
+	"lianshen/internal/ledger"
+	"lianshen/internal/ledger/mechanism"
+	"lianshen/internal/policy"
+	"lianshen/internal/store"
+	"lianshen/internal/workday"
+)
+
+// What waits for an inspected organisation: its liaison officer and its head.
+
+// documents are what an organisation sends.
+var documents = []mechanism.Doc{mechanism.Plan, mechanism.Report}
+
+// own is the subject of the actor's own organisation.
+func (d desk) own() ledger.Subject {
+	team, _ := d.Round.Team(d.Who.Organisation)
+	return ledger.Subject{Kind: ledger.KindSubmission, Round: d.Round.Number, Organisation: d.Who.Organisation, Team: team}
+}
+
+// toAnswer are letters to take delivery of and to answer.
+func (d desk) toAnswer(ctx context.Context) (list []todo) {
+	if !policy.Can(d.Who, ledger.Receive{}, d.own()) {
+		return nil
+	}
+	for _, doc := range documents {
+		p := d.lettered(doc)
+		if p.ID == "" {
+			continue
+		}
+		t := todo{Kind: todoPaper, Icon: "file-text", Href: answersPath(p.ID), Due: dateOf(p.AnswerBy)}
+		n := d.Owed[p.ID].Unanswered
+		switch {
+		case p.Received.IsZero():
+			t.Title = lang.T(ctx, "overview.todo.receive", paperWord(ctx, p.Doc, p.Number))
+			t.Sub = lang.T(ctx, "overview.todo.receive.sub", d.dayOf(ctx, p.Delivered), n)
+			t.Act = lang.T(ctx, "overview.act.receive")
+			if n == 0 {
+				t.Due = workday.Date{} // there is nothing to answer
+			}
+		case n > 0:
+			t.Title = lang.T(ctx, "overview.todo.answer", n)
+			t.Sub = lang.T(ctx, "overview.todo.answer.sub", paperWord(ctx, p.Doc, p.Number), d.Owed[p.ID].Entries)
+			t.Act, t.Icon = lang.T(ctx, "overview.act.answer"), "message-2"
+		default:
+			continue
+		}
+		list = append(list, t)
+	}
+	return list
+}
+
+// lettered returns the newest version of the document with a letter.
+func (d desk) lettered(doc mechanism.Doc) (newest store.PaperRow) {
+	for _, p := range d.Papers {
+		if p.Doc == doc && p.Organisation == d.Who.Organisation && !p.Delivered.IsZero() && p.Number > newest.Number {
+			newest = p
+		}
+	}
+	return newest
+}
+
+// toSend is the next version of each document on its way to the parties.
+func (d desk) toSend(ctx context.Context) (list []todo) {
+	if !policy.Can(d.Who, ledger.Prepare{}, d.own()) {
+		return nil
+	}
+	for _, doc := range documents {
+		last := d.latest(d.Who.Organisation, doc)
+		switch {
+		case last.Stage == ledger.Pledging:
+			list = append(list, todo{
+				Kind: todoPaper, Icon: "send", Href: d.path("send", string(doc)), Act: lang.T(ctx, "action.send"), Due: d.sendBy(last),
+				Title: lang.T(ctx, "overview.todo.send", paperWord(ctx, doc, last.Number)), Sub: lang.T(ctx, "overview.todo.send.sub"),
+			})
+		case last.ID == "", last.Stage == ledger.SentBack:
+			if t, needed := d.nextVersion(ctx, doc, last); needed {
+				list = append(list, t)
+			}
+		}
+	}
+	return list
+}
+
+// nextVersion is what is missing before the next version, or that nothing is.
+func (d desk) nextVersion(ctx context.Context, doc mechanism.Doc, last store.PaperRow) (t todo, needed bool) {
+	open := d.open(doc)
+	if len(open) == 0 || d.Owed[last.ID].Unanswered > 0 {
+		return t, false // the letter comes first
+	}
+	next := last
+	next.Number, next.Doc = last.Number+1, doc
+	word := paperWord(ctx, doc, next.Number)
+	t = todo{
+		Kind: todoPaper, Icon: "signature", Href: d.path("send", string(doc)), Act: lang.T(ctx, "overview.act.prepare"), Due: d.sendBy(next),
+		Title: lang.T(ctx, "overview.todo.prepare", word), Sub: lang.T(ctx, "overview.todo.prepare.sub", len(open)),
+	}
+	lacking := map[string]bool{}
+	lacks := ledger.Check(doc, open)
+	for _, l := range lacks {
+		if l.Blocks {
+			lacking[l.Finding] = true
+		}
+	}
+	if len(lacking) > 0 {
+		t.Kind, t.Icon, t.Href, t.Act = todoReview, "edit", d.path("fill"), lang.T(ctx, "overview.act.fill")
+		t.Title = lang.T(ctx, "overview.todo.fill", word, len(lacking))
+		t.Sub = lang.T(ctx, "overview.todo.fill.sub", ledger.Blocking(lacks), len(open))
+	}
+	return t, true
+}
+
+// open are the findings that go into the next version of the document.
+func (d desk) open(doc mechanism.Doc) (list []ledger.Finding) {
+	for _, f := range d.Cases {
+		if f.Open(doc) {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// sendBy is the day by which the version is due: that of the round for the first
+// one, that of the letter for those after it.
+func (d desk) sendBy(p store.PaperRow) workday.Date {
+	if p.Number <= 1 {
+		return d.firstDue(p.Doc)
+	}
+	return dateOf(d.lettered(p.Doc).AnswerBy)
+}
+
+// toPledge are the documents that wait for the head.
+func (d desk) toPledge(ctx context.Context) (list []todo) {
+	if !policy.Can(d.Who, ledger.MakePledge{}, d.own()) {
+		return nil
+	}
+	for _, doc := range documents {
+		if p := d.latest(d.Who.Organisation, doc); p.Stage == ledger.Prepared {
+			list = append(list, todo{
+				Kind: todoPaper, Icon: "signature", Href: d.path("send", string(doc)), Act: lang.T(ctx, "overview.act.pledge"), Due: d.sendBy(p),
+				Title: lang.T(ctx, "overview.todo.pledge", paperWord(ctx, doc, p.Number)),
+				Sub:   lang.T(ctx, "overview.todo.pledge.sub", len(d.open(doc))),
+			})
+		}
+	}
+	return list
+}
+
+// deadlinesShown is how many findings are listed one by one.
+const deadlinesShown = 6
+
+// toMeet are the own findings whose deadline has passed or is near.
+func (d desk) toMeet(ctx context.Context) (list []todo) {
+	var due []ledger.Finding
+	for _, f := range d.Cases {
+		if f.Running() && d.near(f.Due()) {
+			due = append(due, f)
+		}
+	}
+	slices.SortStableFunc(due, func(a, b ledger.Finding) int {
+		return cmp.Or(a.Due().Compare(b.Due()), cmp.Compare(a.Number, b.Number))
+	})
+	may := policy.Can(d.Who, ledger.WriteProgress{}, d.own())
+	for _, f := range due[:min(deadlinesShown, len(due))] {
+		t := todo{
+			Kind: todoUrge, Icon: "calendar-due", Due: f.Due(), Title: brief(f.Text, 40), Sub: f.Number + " · " + stageWord(ctx, f.Stage),
+			Href: findingPath(f.Number), Act: lang.T(ctx, "action.view"),
+		}
+		if may && f.ReportIn == "" {
+			t.Href, t.Act = fillPath(f.Number), lang.T(ctx, "overview.act.fill")
+		}
+		list = append(list, t)
+	}
+	if rest := len(due) - deadlinesShown; rest > 0 {
+		list = append(list, todo{
+			Kind: todoUrge, Icon: "list-details", Due: due[deadlinesShown].Due(), Title: lang.T(ctx, "overview.todo.more_due", rest),
+			Sub: lang.T(ctx, "overview.todo.more_due.sub"), Act: lang.T(ctx, "action.view"),
+			Href: ledgerPath(d.Round.Number, "view", viewOpen, "sort", string(store.ByDue)),
+		})
+	}
+	return list
+}
