@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"net/url"
 	"slices"
 
 	"lianshen/internal/lang"
@@ -31,7 +30,7 @@ func (d desk) toReview(ctx context.Context) (list []todo) {
 			act = "overview.act.review_on"
 		}
 		list = append(list, todo{
-			Kind: todoReview, Icon: "scale", Href: "/review/" + url.PathEscape(p.ID), Act: lang.T(ctx, act),
+			Kind: todoReview, Icon: "scale", Href: reviewPath(p.ID, ""), Act: lang.T(ctx, act),
 			Title: lang.T(ctx, "overview.todo.review", d.name(p.Organisation), paperWord(ctx, p.Doc, p.Number)),
 			Sub:   lang.T(ctx, "overview.todo.review.sub", left, p.Findings-left, p.Findings),
 			Since: d.since(ctx, p.Sent),
