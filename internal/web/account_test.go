@@ -334,3 +334,11 @@ func TestEverybodyBeginsWhereTheirWorkIs(t *testing.T) {
 		}
 	}
 }
+
+func TestTrailNamesTheSetUp(t *testing.T) {
+	v := staffed(t, nil)
+	body := v.sees(v.get("/trail"), http.StatusOK, "首次设置")
+	if strings.Contains(body, "system:setup") {
+		t.Error("the trail page shows the identity of the set-up")
+	}
+}

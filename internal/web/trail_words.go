@@ -8,10 +8,14 @@ import (
 	"lianshen/internal/trail"
 )
 
-// trailName is the name of who acted; a job or the set-up has only its identity.
-func trailName(names map[string]string, e trail.Record) string {
+// trailName is the name of who acted, be it the set-up or the command line; the
+// identity of whoever has no name.
+func trailName(ctx context.Context, names map[string]string, e trail.Record) string {
 	if name, known := names[e.Actor]; known {
 		return name
+	}
+	if key := "actor." + e.Actor; lang.Has(key) {
+		return lang.T(ctx, key)
 	}
 	return e.Actor
 }
