@@ -95,9 +95,13 @@ func seedSite(ctx context.Context, path string) error {
 			return err
 		}
 	}
-	_, _, err = s.AddUser(ctx, supervise.Console, supervise.NewUser{
+	person, initial, err := s.AddUser(ctx, supervise.Console, supervise.NewUser{
 		Username: "zhouml", Name: "周明丽", Posts: []ledger.Post{{Role: ledger.Clerk, Body: "office"}},
 	})
+	if err != nil {
+		return err
+	}
+	_, err = s.ChangePassword(ctx, policy.Actor{Person: person.ID}, initial, "correct-horse-battery-1")
 	return err
 }
 

@@ -48,6 +48,9 @@ func (c userTokenCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if c, err := in.DB.Read().Credential(a.ctx, person.ID); err == nil && c.MustChange {
+		a.note("cli.user.token.asleep", person.Username)
+	}
 	said := tokenSaid{person.Username, string(post.Role), post.Body + post.Organisation, c.Scope, nil, secret}
 	if !made.Expires.IsZero() {
 		said.Expires = &made.Expires

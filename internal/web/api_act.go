@@ -83,9 +83,15 @@ type ReadAt struct {
 	Seen int64 `json:"seen" minimum:"0" doc:"version that was read; 0 if the record does not exist yet"`
 }
 
+// Begun is ReadAt for acts that begin a record: there is nothing to have read.
+type Begun struct {
+	Seen int64 `json:"seen,omitempty" minimum:"0" doc:"0, or left out: the record does not exist yet"`
+}
+
 type registerInput struct {
 	Keyed
 	Body struct {
+		Begun
 		Number       string          `json:"number"`
 		Organisation string          `json:"organisation"`
 		Round        int             `json:"round"`
@@ -98,7 +104,7 @@ type registerInput struct {
 
 func (in *registerInput) order() supervise.Order {
 	b := in.Body
-	return supervise.Order{Key: in.Key, Act: ledger.Register{
+	return supervise.Order{Key: in.Key, Seen: b.Seen, Act: ledger.Register{
 		Number: b.Number, Organisation: b.Organisation, Round: b.Round, Feedback: b.Feedback, Class: b.Class, Plan: b.Plan, Watch: b.Watch,
 	}}
 }
@@ -182,6 +188,7 @@ func (in *reopenInput) order() supervise.Order {
 type prepareInput struct {
 	Keyed
 	Body struct {
+		Begun
 		Round        int           `json:"round"`
 		Organisation string        `json:"organisation"`
 		Doc          mechanism.Doc `json:"doc" enum:"plan,report"`
@@ -191,7 +198,7 @@ type prepareInput struct {
 
 func (in *prepareInput) order() supervise.Order {
 	b := in.Body
-	return supervise.Order{Act: ledger.Prepare{Round: b.Round, Organisation: b.Organisation, Doc: b.Doc, Number: b.Number}, Key: in.Key}
+	return supervise.Order{Act: ledger.Prepare{Round: b.Round, Organisation: b.Organisation, Doc: b.Doc, Number: b.Number}, Seen: b.Seen, Key: in.Key}
 }
 
 type pledgeInput struct {
@@ -243,6 +250,7 @@ func (in *receiveInput) order() supervise.Order {
 type verdictInput struct {
 	Keyed
 	Body struct {
+		Begun
 		Submission string          `json:"submission"`
 		Finding    string          `json:"finding"`
 		Party      joint.Party     `json:"party"`
@@ -254,7 +262,7 @@ type verdictInput struct {
 
 func (in *verdictInput) order() supervise.Order {
 	b := in.Body
-	return supervise.Order{Key: in.Key, Act: ledger.GiveVerdict{
+	return supervise.Order{Key: in.Key, Seen: b.Seen, Act: ledger.GiveVerdict{
 		Submission: b.Submission, Finding: b.Finding, Party: b.Party, Judged: b.Judged, Opinions: b.Opinions, Rechecks: b.Rechecks,
 	}}
 }
