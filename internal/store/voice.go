@@ -130,6 +130,22 @@ func (r Reader) Consolidated(ctx context.Context, scope policy.Scope, submission
 	return list, nil
 }
 
+// Made tells which findings have been consolidated, by submission.
+func (r Reader) Made(ctx context.Context, scope policy.Scope, submissions []string) (map[string][]string, error) {
+	w := counted(scope, submissions)
+	rows, err := r.q.QueryContext(ctx, "select x.submission, x.finding from consolidation x "+w.String()+
+		" order by x.submission, x.finding", w.args...)
+	list, err := all(rows, err, func(rows *sql.Rows) (x [2]string, err error) { return x, rows.Scan(&x[0], &x[1]) })
+	if err != nil {
+		return nil, fmt.Errorf("list consolidated findings: %w", err)
+	}
+	made := map[string][]string{}
+	for _, x := range list {
+		made[x[0]] = append(made[x[0]], x[1])
+	}
+	return made, nil
+}
+
 func counted(scope policy.Scope, submissions []string) *where {
 	w := &where{}
 	w.cases(scope, "x.")

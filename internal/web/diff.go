@@ -10,7 +10,7 @@ import (
 // removed and added whole: a text rewritten that far is read, not compared.
 const (
 	maxEdits = 800 // runes inserted and deleted
-	minKept  = 2   // runes of a kept stretch between two changes; a shorter one is noise
+	minKept  = 3   // runes of a kept stretch between two changes; a shorter one is noise
 )
 
 // diffText compares two versions of a text rune by rune, because Chinese has no

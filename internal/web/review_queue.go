@@ -24,10 +24,18 @@ type queue struct {
 	Zone   *time.Location
 }
 
-func (s *Server) queue(r *http.Request, who policy.Actor) (q queue, err error) {
-	ctx, db, scope := r.Context(), s.Supervise.DB.Read(), policy.ScopeOf(who)
+func (s *Server) queue(r *http.Request, who policy.Actor) (queue, error) {
+	round, err := s.roundIn(r)
+	if err != nil {
+		return queue{}, err
+	}
+	return s.queueOf(r.Context(), who, round.Number)
+}
+
+func (s *Server) queueOf(ctx context.Context, who policy.Actor, round int) (q queue, err error) {
+	db, scope := s.Supervise.DB.Read(), policy.ScopeOf(who)
 	q.Zone = s.Supervise.Zone
-	if q.Round, err = s.roundIn(r); err != nil {
+	if q.Round, err = db.Round(ctx, round); err != nil {
 		return q, err
 	}
 	q.Papers, err = db.Papers(ctx, scope, store.PaperFilter{Round: q.Round.Number, Stages: []ledger.SubmissionStage{ledger.Reviewed}})

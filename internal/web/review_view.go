@@ -330,7 +330,7 @@ func rivalRows(ctx context.Context, p passage, v ledger.Verdict, mine url.Values
 		name := named(ctx, c.Name, c.NameEn)
 		rows = append(rows, ui.ConflictRow{
 			Field:  name,
-			Theirs: strings.TrimSpace(wordChip(ctx, m, v.Judged.Words[c.Code]).Word + "\n" + saidOn(p.Opinions, v.Party, c.Code)),
+			Theirs: strings.TrimSpace(wordChip(ctx, m, v.Judged.Words[c.Code]).Word + "\n" + saidOn(ctx, p.Opinions, v.Party, c.Code)),
 			Mine:   strings.TrimSpace(wordChip(ctx, m, mine.Get("w-"+c.Code)).Word + "\n" + typedOn(mine, c.Code)),
 		})
 	}
@@ -351,11 +351,15 @@ func typedOn(v url.Values, code string) string {
 }
 
 // saidOn joins what a party said on a criterion.
-func saidOn(list []ledger.Opinion, party joint.Party, criterion string) string {
+func saidOn(ctx context.Context, list []ledger.Opinion, party joint.Party, criterion string) string {
 	var lines []string
 	for _, o := range list {
 		if o.Party == party && o.Said.Criterion == criterion {
-			lines = append(lines, strings.TrimSpace(o.Said.Text+" "+o.Said.Change))
+			line := o.Said.Text
+			if o.Said.Change != "" {
+				line += lang.T(ctx, "review.change", o.Said.Change)
+			}
+			lines = append(lines, line)
 		}
 	}
 	return strings.Join(lines, "\n")
@@ -444,7 +448,6 @@ func criterionName(ctx context.Context, m mechanism.Mechanism, doc mechanism.Doc
 	return ""
 }
 
-
 // paragraphs splits a text for ui.Prose.
 func paragraphs(text string) [][]ui.Span {
 	var list [][]ui.Span
@@ -470,7 +473,7 @@ func lackWords(ctx context.Context, names []string) string {
 	if len(names) == 0 {
 		return lang.T(ctx, "review.lacks.none")
 	}
-	return lang.T(ctx, "review.lacks", len(names), strings.Join(names, lang.T(ctx, "word.and")))
+	return lang.T(ctx, "review.lacks", len(names), strings.Join(names, listMark(ctx)))
 }
 
 // rowTab lets the first row of a list take the focus.
@@ -479,4 +482,12 @@ func rowTab(i int) string {
 		return "0"
 	}
 	return "-1"
+}
+
+// listMark stands between the entries of a list inside a sentence.
+func listMark(ctx context.Context) string {
+	if lang.From(ctx) == lang.EN {
+		return ", "
+	}
+	return "、"
 }
