@@ -62,7 +62,7 @@ func TestFindingPageKeepsVerdictsBlind(t *testing.T) {
 	s := newSite(t)
 	s.sent(1)
 	const secret = "数据无来源，须重报。"
-	s.speak("discipline", "discipline", joint.Return, secret)
+	s.voice("discipline", "discipline", joint.Return, secret)
 	for who, want := range map[string]bool{"discipline": true, "clerk": false, "personnel": false, "team": false, "leader": false, "liaison": false, "head": false} {
 		body := s.get(who, firstFinding).Body.String()
 		if got := strings.Contains(body, secret) || strings.Contains(body, "退回重报"); got != want {
@@ -80,7 +80,7 @@ func TestFindingPageKeepsVerdictsBlind(t *testing.T) {
 	if body := s.get("personnel", firstFinding).Body.String(); !strings.Contains(body, "你提交后可见") {
 		t.Error("a party that has not spoken is not told why it sees nothing")
 	}
-	s.speak("personnel", "personnel", joint.Agree, "")
+	s.voice("personnel", "personnel", joint.Agree, "")
 	if body := s.get("personnel", firstFinding).Body.String(); !strings.Contains(body, secret) {
 		t.Error("after its own verdict a party does not see the other one")
 	}
@@ -89,8 +89,8 @@ func TestFindingPageKeepsVerdictsBlind(t *testing.T) {
 	}
 }
 
-// speak gives a party's verdict on the first finding, with one opinion.
-func (s testSite) speak(who string, party joint.Party, c joint.Conclusion, text string) {
+// voice gives a party's verdict on the first finding, with one opinion.
+func (s testSite) voice(who string, party joint.Party, c joint.Conclusion, text string) {
 	s.t.Helper()
 	give := ledger.GiveVerdict{Submission: "8-JT-report-1", Finding: "08-JT-001", Party: party, Judged: ledger.Judged{Conclusion: c, Words: map[string]string{}}}
 	for _, crit := range mechanism.Presets()["weixi"].Criteria(mechanism.Report) {
@@ -188,9 +188,9 @@ func TestPartyChecksTheAnswerToItsOpinion(t *testing.T) {
 	s := newSite(t)
 	s.sent(1)
 	for who, party := range map[string]joint.Party{"clerk": "office", "personnel": "personnel", "team": "team"} {
-		s.speak(who, party, joint.Agree, "")
+		s.voice(who, party, joint.Agree, "")
 	}
-	s.speak("discipline", "discipline", joint.Agree, "请补充名单。")
+	s.voice("discipline", "discipline", joint.Agree, "请补充名单。")
 	opinion := "8-JT-report-1:08-JT-001:discipline:1"
 	s.do("clerk", ledger.Consolidate{
 		Submission: "8-JT-report-1", Finding: "08-JT-001", Conclusion: joint.Agree,
