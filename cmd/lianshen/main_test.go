@@ -20,6 +20,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"lianshen/internal/clock"
+	"lianshen/internal/config"
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
 	"lianshen/internal/policy"
@@ -255,5 +256,24 @@ func TestTakenDefaultPortGivesTheNextFreeOne(t *testing.T) {
 	}
 	if _, _, err := demoListener(ln.Addr().String()); err == nil {
 		t.Error("an address that was asked for and is taken: no error")
+	}
+}
+
+func TestOnlyTrustedProxiesAreBelieved(t *testing.T) {
+	proxies, err := config.Prefixes("127.0.0.1, 10.0.0.0/8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ peer, header, want string }{
+		{"127.0.0.1:4000", "192.0.2.7", "192.0.2.7"},
+		{"127.0.0.1:4000", "198.51.100.9, 192.0.2.7, 10.1.1.1", "192.0.2.7"},
+		{"192.0.2.8:4000", "203.0.113.1", "192.0.2.8"},
+		{"127.0.0.1:4000", "", "127.0.0.1"},
+		{"127.0.0.1:4000", "not an address", "127.0.0.1"},
+		{"[::ffff:127.0.0.1]:4000", "192.0.2.7", "192.0.2.7"},
+	} {
+		if got, _ := sender(proxies, c.peer, []string{c.header}); got.String() != c.want {
+			t.Errorf("from %s with %q: %s, want %s", c.peer, c.header, got, c.want)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"log/slog"
 	"net"
@@ -36,13 +37,13 @@ func (c serveCommand) Run(a *app) error {
 		return err
 	}
 	defer in.close()
-	ln, err := net.Listen("tcp", s.Addr)
+	ln, err := listen(s)
 	if err != nil {
-		return trouble{exitAddress, "cli.address.taken", []any{s.Addr}, err}
+		return err
 	}
 	defer ln.Close() //nolint:errcheck // closed by the server where it matters
 	log := a.logger(s.Log)
-	handler, err := in.site(log, web.Config{Secure: strings.HasPrefix(s.PublicURL, "https://")})
+	handler, err := c.handler(in, log)
 	if err != nil {
 		return err
 	}
@@ -51,6 +52,21 @@ func (c serveCommand) Run(a *app) error {
 	}
 	log.Info("serving", slog.String("address", ln.Addr().String()), slog.String("database", in.DB.Engine()), slog.String("version", programVersion()))
 	return a.serve(ln, handler, log)
+}
+
+// handler is the site as the settings want it.
+func (c serveCommand) handler(in *installation, log *slog.Logger) (http.Handler, error) {
+	s := in.settings
+	limit, err := config.Bytes(s.Evidence)
+	if err != nil {
+		return nil, err
+	}
+	proxies, err := config.Prefixes(s.Proxies)
+	if err != nil {
+		return nil, err
+	}
+	site, err := in.site(log, web.Config{Limit: limit, Secure: s.TLSCert != "" || strings.HasPrefix(s.PublicURL, "https://")})
+	return believe(proxies, site), err
 }
 
 // offerSetUp prints the one-time link of an empty installation. It goes to standard
@@ -63,9 +79,33 @@ func (a *app) offerSetUp(in *installation, ln net.Listener) error {
 	base := strings.TrimSuffix(in.settings.PublicURL, "/")
 	if base == "" {
 		base = "http://" + browsable(ln.Addr().String())
+		if in.settings.TLSCert != "" {
+			base = "https://" + browsable(ln.Addr().String())
+		}
 	}
 	a.print("cli.serve.setup", web.SetUpURL(base, secret))
 	return nil
+}
+
+// listen takes the address, with TLS if there is a certificate.
+func listen(s config.Settings) (net.Listener, error) {
+	var certificate tls.Certificate
+	if s.TLSCert != "" {
+		var err error
+		if certificate, err = tls.LoadX509KeyPair(s.TLSCert, s.TLSKey); err != nil {
+			return nil, misused("cli.file.unreadable", s.TLSCert).because(err)
+		}
+	}
+	ln, err := net.Listen("tcp", s.Addr)
+	if err != nil {
+		return nil, trouble{exitAddress, "cli.address.taken", []any{s.Addr}, err}
+	}
+	if s.TLSCert == "" {
+		return ln, nil
+	}
+	return tls.NewListener(ln, &tls.Config{
+		Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"},
+	}), nil
 }
 
 // site makes the handler of everything the installation shows.

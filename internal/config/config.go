@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strconv"
@@ -22,6 +23,9 @@ type Settings struct {
 	PublicURL string `yaml:"public_url"` // as people type it: https://lianshen.example.cn
 	Zone      string `yaml:"zone"`       // where "today" is decided
 	Evidence  string `yaml:"evidence_limit"`
+	TLSCert   string `yaml:"tls_cert"` // files, both or none; none is for a proxy that does it
+	TLSKey    string `yaml:"tls_key"`
+	Proxies   string `yaml:"trusted_proxies"` // addresses whose X-Forwarded-For is believed, with commas
 	Log       Log    `yaml:"log"`
 }
 
@@ -44,6 +48,7 @@ func (s *Settings) variables() map[string]*string {
 	return map[string]*string{
 		"LIANSHEN_DATA": &s.Data, "LIANSHEN_DB": &s.DB, "LIANSHEN_ADDR": &s.Addr,
 		"LIANSHEN_PUBLIC_URL": &s.PublicURL, "LIANSHEN_ZONE": &s.Zone, "LIANSHEN_EVIDENCE_LIMIT": &s.Evidence,
+		"LIANSHEN_TLS_CERT": &s.TLSCert, "LIANSHEN_TLS_KEY": &s.TLSKey, "LIANSHEN_TRUSTED_PROXIES": &s.Proxies,
 		"LIANSHEN_LOG_FORMAT": &s.Log.Format, "LIANSHEN_LOG_LEVEL": &s.Log.Level,
 	}
 }
@@ -62,6 +67,7 @@ func (s Settings) Or(t Settings) Settings {
 	return Settings{
 		Data: cmp.Or(s.Data, t.Data), DB: cmp.Or(s.DB, t.DB), Addr: cmp.Or(s.Addr, t.Addr),
 		PublicURL: cmp.Or(s.PublicURL, t.PublicURL), Zone: cmp.Or(s.Zone, t.Zone), Evidence: cmp.Or(s.Evidence, t.Evidence),
+		TLSCert: cmp.Or(s.TLSCert, t.TLSCert), TLSKey: cmp.Or(s.TLSKey, t.TLSKey), Proxies: cmp.Or(s.Proxies, t.Proxies),
 		Log: Log{cmp.Or(s.Log.Format, t.Log.Format), cmp.Or(s.Log.Level, t.Log.Level)},
 	}
 }
@@ -83,6 +89,7 @@ func (s Settings) Check() error {
 		{"public_url", s.PublicURL, "an address such as https://lianshen.example.cn", isPublic},
 		{"zone", s.Zone, "a time zone such as Asia/Shanghai", isZone},
 		{"evidence_limit", s.Evidence, "a size such as 50MB, up to 2000MB", isSize},
+		{"trusted_proxies", s.Proxies, "a list such as 127.0.0.1, 10.0.0.0/8", isProxies},
 		{"log.format", s.Log.Format, "text or json", oneOf("text", "json")},
 		{"log.level", s.Log.Level, "debug, info, warn or error", oneOf("debug", "info", "warn", "error")},
 	} {
@@ -93,6 +100,9 @@ func (s Settings) Check() error {
 			c.value = "***" // it may hold a password
 		}
 		return Fault{c.field, c.value, c.want}
+	}
+	if (s.TLSCert == "") != (s.TLSKey == "") {
+		return Fault{"tls_key", s.TLSKey, "given together with tls_cert"}
 	}
 	return nil
 }
@@ -125,6 +135,32 @@ func isZone(s string) bool {
 func isSize(s string) bool {
 	n, err := Bytes(s)
 	return err == nil && n > 0 && n <= 2000<<20
+}
+
+func isProxies(s string) bool {
+	_, err := Prefixes(s)
+	return err == nil
+}
+
+// Prefixes reads a list of addresses and networks, separated by commas.
+func Prefixes(s string) ([]netip.Prefix, error) {
+	var list []netip.Prefix
+	for word := range strings.SplitSeq(s, ",") {
+		word = strings.TrimSpace(word)
+		if word == "" {
+			continue
+		}
+		prefix, err := netip.ParsePrefix(word)
+		if err != nil {
+			addr, err := netip.ParseAddr(word)
+			if err != nil {
+				return nil, err
+			}
+			prefix = netip.PrefixFrom(addr, addr.BitLen())
+		}
+		list = append(list, prefix)
+	}
+	return list, nil
 }
 
 // Bytes reads "50MB" as a number of bytes.

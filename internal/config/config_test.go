@@ -36,6 +36,8 @@ func TestFaultsOfTheFileNameLineAndColumn(t *testing.T) {
 		{"no port", "data: /srv\naddr: localhost\n", "lianshen.yaml:2:7:"},
 		{"unknown level", "log:\n  format: text\n  level: loud\n", "lianshen.yaml:3:10:"},
 		{"unknown zone", "zone: Asia/Yunxi\n", "lianshen.yaml:1:7:"},
+		{"no network", "trusted_proxies: 10.0.0.0/40\n", "lianshen.yaml:1:18:"},
+		{"certificate without key", "data: /srv\ntls_cert: a.pem\n", "lianshen.yaml:"},
 		{"too large", "evidence_limit: 9000MB\n", "lianshen.yaml:1:17:"},
 	} {
 		_, err := Parse("lianshen.yaml", []byte(c.text))

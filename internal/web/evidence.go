@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -40,7 +41,7 @@ func (s *Server) attach(w http.ResponseWriter, r *http.Request, who policy.Actor
 	if !policy.Can(who, ledger.Attach{}, f.Subject()) {
 		return supervise.ErrForbidden
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, blob.DefaultLimit+maxForm)
+	r.Body = http.MaxBytesReader(w, r.Body, s.evidenceLimit()+maxForm)
 	typed, file, err := s.readUpload(r)
 	if err == nil && len(typed.problems) == 0 {
 		e := ledger.Evidence{
@@ -104,7 +105,7 @@ func (s *Server) readUpload(r *http.Request) (*form, ledger.File, error) {
 // the field, not a fault.
 func (s *Server) keep(typed *form, part *multipart.Part) (ledger.File, error) {
 	name := strings.TrimSpace(part.FileName())
-	ref, err := s.Blobs.Put(typed.r.Context(), name, part, blob.DefaultLimit)
+	ref, err := s.Blobs.Put(typed.r.Context(), name, part, s.evidenceLimit())
 	var refusal interface {
 		error
 		Refusal() (string, []any)
@@ -166,3 +167,6 @@ func evidenceCard(l lang.Tag, finding string, e ledger.Evidence) ui.Evidence {
 	card.Href = "/findings/" + url.PathEscape(finding) + "/evidence/" + url.PathEscape(e.ID)
 	return card
 }
+
+// evidenceLimit is the largest evidence file taken in, in bytes.
+func (s *Server) evidenceLimit() int64 { return cmp.Or(s.Limit, blob.DefaultLimit) }

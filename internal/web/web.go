@@ -20,6 +20,7 @@ import (
 type Config struct {
 	Supervise *supervise.Service
 	Blobs     blob.Store
+	Limit     int64 // bytes of one evidence file; 0 is blob.DefaultLimit
 	Log       *slog.Logger
 	Demo      []DemoUser                                                    // one-click sign-in, in a demonstration only
 	Dev       bool                                                          // serve the story book
