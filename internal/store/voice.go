@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"unicode/utf8"
 
 	"lianshen/internal/ledger"
 	"lianshen/internal/ledger/joint"
@@ -278,8 +279,8 @@ func (r Reader) EarlierItem(ctx context.Context, s ledger.Submission, finding st
 // with the prefix: the fields, urlencoded, by the rest of the name.
 func (r Reader) FormsUnder(ctx context.Context, person, prefix string) (map[string]string, error) {
 	rows, err := r.q.QueryContext(ctx, `
-		select form, fields from draft where person = $1 and form >= $2 and form < $3`,
-		person, prefix, prefix+"\U0010FFFF")
+		select form, fields from draft where person = $1 and substr(form, 1, $2) = $3`, // not a range: a locale may sort ":" anywhere
+		person, utf8.RuneCountInString(prefix), prefix)
 	if err != nil {
 		return nil, fmt.Errorf("drafts under %s: %w", prefix, err)
 	}

@@ -292,3 +292,62 @@ func TestUnsentPaperIsItsOrganisationsOwn(t *testing.T) {
 		}
 	})
 }
+
+func TestFormsUnderAPrefixAreTheWritersOwn(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		enter(t, db, "ge", "yin")
+		for _, d := range []struct{ person, form string }{
+			{"ge", "review:8-JT-report-1:08-JT-001"}, {"ge", "review:8-JT-report-1:08-JT-002"},
+			{"ge", "review:8-JT-report-10:08-JT-001"}, {"ge", "consolidate:8-JT-report-1:08-JT-001"},
+			{"yin", "review:8-JT-report-1:08-JT-003"},
+		} {
+			if err := db.PutDraft(t.Context(), d.person, store.Draft{Form: d.form, Fields: "a=" + d.form}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := db.Read().FormsUnder(t.Context(), "ge", "review:8-JT-report-1:")
+		want := map[string]string{
+			"08-JT-001": "a=review:8-JT-report-1:08-JT-001", "08-JT-002": "a=review:8-JT-report-1:08-JT-002",
+		}
+		if diff := cmp.Diff(want, got); err != nil || diff != "" {
+			t.Errorf("err %v (-want +got):\n%s", err, diff)
+		}
+	})
+}
+
+func TestMadeNamesTheConsolidatedFindings(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		c := newCrowd(rand.New(rand.NewPCG(3, 9)))
+		if err := db.Write(t.Context(), func(tx *store.Tx) error {
+			for _, fact := range c.facts {
+				if _, err := tx.Record(t.Context(), store.Who{Person: "test"}, []ledger.Fact{fact}); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for name, who := range everyone {
+			scope := policy.ScopeOf(who)
+			made, err := db.Read().Made(t.Context(), scope, []string{"8-JT-report-1", "8-WJ-report-1", "8-NY-report-1"})
+			got, want := 0, 0
+			for submission, findings := range made {
+				for _, f := range findings {
+					got++
+					if !c.merged[ledger.ConsolidationRef(submission, f).ID] {
+						t.Errorf("%s: %s in %s is not consolidated", name, f, submission)
+					}
+				}
+			}
+			for _, x := range c.where {
+				if scope.Verdicts != policy.NoVerdicts && scope.Sees(x) {
+					want++
+				}
+			}
+			if err != nil || got != want {
+				t.Errorf("%s: %d consolidated, %v; want %d", name, got, err, want)
+			}
+		}
+	})
+}

@@ -357,7 +357,7 @@ func saidOn(ctx context.Context, list []ledger.Opinion, party joint.Party, crite
 		if o.Party == party && o.Said.Criterion == criterion {
 			line := o.Said.Text
 			if o.Said.Change != "" {
-				line += lang.T(ctx, "review.change", o.Said.Change)
+				line += " " + lang.T(ctx, "review.change", o.Said.Change)
 			}
 			lines = append(lines, line)
 		}
