@@ -111,6 +111,9 @@ func connect(a *app, s config.Settings, now clock.Clock) (*installation, error) 
 		}
 	}
 	db, err := store.Open(a.ctx, databaseURL(s), now)
+	if errors.Is(err, store.ErrNewer) {
+		return nil, refused("cli.database.newer", shown(s)).because(err)
+	}
 	if err != nil {
 		return nil, trouble{exitUnreachable, "cli.database.unreachable", []any{shown(s)}, err}
 	}

@@ -28,7 +28,7 @@ import (
 // Errors of Restore that callers tell apart with errors.Is.
 var (
 	ErrNotEmpty = errors.New("the database is not empty")
-	ErrNewer    = errors.New("the backup was made by a newer version of the program")
+	ErrNewer    = errors.New("made by a newer version of the program") // Open knows it too
 )
 
 // A Table is one table of a dump and its columns in the order of each row.

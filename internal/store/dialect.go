@@ -137,6 +137,9 @@ func (db *DB) migrate(ctx context.Context) error {
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
+	if at, err := provider.GetDBVersion(ctx); err != nil || at > newest(provider) {
+		return errors.Join(err, fmt.Errorf("schema %d, this program knows %d: %w", at, newest(provider), ErrNewer))
+	}
 	for _, stmt := range db.d.after {
 		if _, err := db.write.ExecContext(ctx, stmt); err != nil {
 			return fmt.Errorf("migrate: %w", err)
