@@ -12,7 +12,7 @@ import (
 )
 
 // feedLength is how many acts the feed shows.
-const feedLength = 9
+const feedLength = 7
 
 // feed is what was last done in the round, from the trail.
 func (s *Server) feed(ctx context.Context, st standing) ([]ui.Feed, error) {
@@ -65,6 +65,9 @@ func (st standing) doer(ctx context.Context, d store.Deed, people map[string]str
 	if !known {
 		return acted
 	}
+	if st.Who.Organisation != "" {
+		return name // one of their own
+	}
 	return lang.T(ctx, "overview.doer", name, acted)
 }
 
@@ -72,16 +75,22 @@ func (st standing) doer(ctx context.Context, d store.Deed, people map[string]str
 func (st standing) object(ctx context.Context, d store.Deed) (ui.Link, string) {
 	switch {
 	case d.Submission != "":
-		label := lang.T(ctx, "overview.paper.of", st.name(d.Organisation), lang.T(ctx, "overview.paper.short."+string(d.Doc), d.Number))
+		label := lang.T(ctx, "overview.paper.short."+string(d.Doc), d.Number)
+		if st.Who.Organisation == "" {
+			label = lang.T(ctx, "overview.paper.of", st.name(d.Organisation), label)
+		}
 		after := ""
 		if d.Count > 0 {
-			after = lang.T(ctx, "overview.did.count", d.Count)
+			after = " " + lang.T(ctx, "overview.did.count", d.Count)
 		}
 		return ui.Link{Href: submissionPath(d.Submission), Label: label}, after
 	case d.Finding != "":
 		return ui.Link{Href: findingPath(d.Finding), Label: d.Finding}, ""
 	default:
-		label := lang.T(ctx, "overview.findings_of", st.name(d.Organisation), d.Count)
+		label := lang.T(ctx, "count.findings", d.Count)
+		if st.Who.Organisation == "" {
+			label = lang.T(ctx, "overview.findings_of", st.name(d.Organisation), d.Count)
+		}
 		return ui.Link{Href: ledgerPath(st.Round.Number, "organisation", d.Organisation), Label: label}, ""
 	}
 }

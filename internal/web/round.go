@@ -75,7 +75,8 @@ func (v overviewView) sub(ctx context.Context) string {
 func (v overviewView) figures(ctx context.Context) []ui.KPI {
 	n := v.Round.Number
 	rated := func(name string) *ui.Rate {
-		r := rateFigure(ctx, n, name, v.Sum.Rates[name], v.asOf())
+		at := v.AsOf.Format("01-02 15:04") // the whole date stands below the title
+		r := rateFigure(ctx, n, name, v.Sum.Rates[name], at)
 		return &r
 	}
 	unit := lang.T(ctx, "overview.unit")
@@ -133,12 +134,15 @@ func (v overviewView) soonNote(ctx context.Context) string {
 }
 
 // bars are the stacked bars, one per organisation, with the recognised rate.
-func (v overviewView) bars(ctx context.Context) (rows []ui.StackRow) {
-	for _, code := range v.organisations() {
-		g := v.group(code)
+func (st standing) bars(ctx context.Context, groups map[string]*sums) (rows []ui.StackRow) {
+	for _, code := range st.organisations() {
+		g := groups[code]
+		if g == nil {
+			g = newSums()
+		}
 		r := g.Rates["recognised"]
 		rows = append(rows, ui.StackRow{
-			Label: v.name(code), Href: ledgerPath(v.Round.Number, "organisation", code),
+			Label: st.name(code), Href: ledgerPath(st.Round.Number, "organisation", code),
 			Segments: g.segments(ctx), Figure: lang.Rate(r.Num, r.Den),
 		})
 	}
@@ -304,7 +308,7 @@ func (v overviewView) letters(ctx context.Context) (rows []letterRow) {
 		}
 		owed := v.Owed[last.ID]
 		row := letterRow{
-			Name: lang.T(ctx, "overview.matrix.row", v.name(code), lang.T(ctx, "overview.paper.short."+string(last.Doc), last.Number)),
+			Name: v.name(code),
 			Href: answersPath(last.ID), Answered: owed.Entries - owed.Unanswered, Entries: owed.Entries,
 		}
 		if owed.Unanswered > 0 && last.AnswerBy != "" {
@@ -357,10 +361,10 @@ func (v overviewView) cells(code string, g *sums) []figureCell {
 	)
 }
 
-// definitions are the rates and how each is counted, for the foot of the page.
-func definitions(ctx context.Context) (rows []ui.KV) {
+// definitions say how each rate is counted, for the foot of the table.
+func definitions(ctx context.Context) (lines []string) {
 	for _, d := range rate.Definitions {
-		rows = append(rows, ui.KV{Key: lang.T(ctx, "rate."+d.Name), Value: lang.T(ctx, d.Code)})
+		lines = append(lines, lang.T(ctx, "ui.seal", lang.T(ctx, "rate."+d.Name), lang.T(ctx, d.Code)))
 	}
-	return rows
+	return lines
 }

@@ -1,8 +1,8 @@
 package web
 
 import (
-	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"lianshen/internal/lang"
@@ -152,37 +152,50 @@ func (d desk) toPledge(ctx context.Context) (list []todo) {
 	return list
 }
 
-// deadlinesShown is how many findings are listed one by one.
-const deadlinesShown = 6
+// dayShown is how many findings due on one day are listed one by one.
+const dayShown = 2
 
-// toMeet are the own findings whose deadline has passed or is near.
+// toMeet are the own findings whose deadline has passed or is near, those of one
+// day together where they are many.
 func (d desk) toMeet(ctx context.Context) (list []todo) {
-	var due []ledger.Finding
+	days := map[workday.Date][]ledger.Finding{}
 	for _, f := range d.Cases {
 		if f.Running() && d.near(f.Due()) {
-			due = append(due, f)
+			days[f.Due()] = append(days[f.Due()], f)
 		}
 	}
-	slices.SortStableFunc(due, func(a, b ledger.Finding) int {
-		return cmp.Or(a.Due().Compare(b.Due()), cmp.Compare(a.Number, b.Number))
-	})
-	may := policy.Can(d.Who, ledger.WriteProgress{}, d.own())
-	for _, f := range due[:min(deadlinesShown, len(due))] {
-		t := todo{
-			Kind: todoUrge, Icon: "calendar-due", Due: f.Due(), Title: brief(f.Text, 40), Sub: f.Number + " · " + stageWord(ctx, f.Stage),
-			Href: findingPath(f.Number), Act: lang.T(ctx, "action.view"),
+	for _, day := range slices.SortedFunc(maps.Keys(days), workday.Date.Compare) {
+		if len(days[day]) > dayShown {
+			list = append(list, d.dueTogether(ctx, day, days[day]))
+			continue
 		}
-		if may && f.ReportIn == "" {
-			t.Href, t.Act = fillPath(f.Number), lang.T(ctx, "overview.act.fill")
+		for _, f := range days[day] {
+			list = append(list, d.dueAlone(ctx, f))
 		}
-		list = append(list, t)
-	}
-	if rest := len(due) - deadlinesShown; rest > 0 {
-		list = append(list, todo{
-			Kind: todoUrge, Icon: "list-details", Due: due[deadlinesShown].Due(), Title: lang.T(ctx, "overview.todo.more_due", rest),
-			Sub: lang.T(ctx, "overview.todo.more_due.sub"), Act: lang.T(ctx, "action.view"),
-			Href: ledgerPath(d.Round.Number, "view", viewOpen, "sort", string(store.ByDue)),
-		})
 	}
 	return list
+}
+
+func (d desk) dueAlone(ctx context.Context, f ledger.Finding) todo {
+	t := todo{
+		Kind: todoUrge, Icon: "calendar-due", Due: f.Due(), Title: brief(f.Text, 32), Sub: f.Number + " · " + stageWord(ctx, f.Stage),
+		Href: findingPath(f.Number), Act: lang.T(ctx, "action.view"),
+	}
+	if f.ReportIn == "" && policy.Can(d.Who, ledger.WriteProgress{}, d.own()) {
+		t.Href, t.Act = fillPath(f.Number), lang.T(ctx, "overview.act.fill")
+	}
+	return t
+}
+
+func (d desk) dueTogether(ctx context.Context, day workday.Date, due []ledger.Finding) todo {
+	t := todo{
+		Kind: todoUrge, Icon: "list-details", Due: day, Act: lang.T(ctx, "action.view"),
+		Title: lang.T(ctx, "overview.todo.due", len(due), d.date(ctx, day.String())),
+		Sub:   lang.T(ctx, "overview.todo.due.sub", due[0].Number+lang.T(ctx, "word.and")+due[1].Number),
+		Href:  ledgerPath(d.Round.Number, "view", viewOpen, "sort", string(store.ByDue)),
+	}
+	if policy.Can(d.Who, ledger.WriteProgress{}, d.own()) {
+		t.Href, t.Act = d.path("fill"), lang.T(ctx, "overview.act.fill")
+	}
+	return t
 }

@@ -139,32 +139,69 @@ func (d desk) count(counts map[string]int) (codes []string, n int) {
 // toUrge are the organisations that let a deadline pass or are about to.
 func (d desk) toUrge(ctx context.Context) (list []todo) {
 	groups := sumBy(d.Tallies, d.Today, byOrganisation)
+	var later []string // those with nothing due this week
 	for _, code := range d.organisations() {
 		g := groups[code]
 		if g == nil {
 			continue
 		}
-		if n := g.Parts[partOverdue]; n > 0 {
-			list = append(list, todo{
-				Kind: todoUrge, Icon: "alert-triangle", Due: dateOf(g.First), Act: lang.T(ctx, "overview.act.urge"),
-				Href:  ledgerPath(d.Round.Number, "organisation", code, "light", ui.Overdue),
-				Title: lang.T(ctx, "overview.todo.overdue", d.name(code), n),
-				Sub:   lang.T(ctx, "overview.todo.overdue.sub", d.date(ctx, g.First)),
-			})
+		if g.Parts[partOverdue] > 0 {
+			list = append(list, d.late(ctx, code, g))
 		}
-		if n := g.Parts[partSoon]; n > 0 {
-			list = append(list, todo{
-				Kind: todoUrge, Icon: "clock", Due: dateOf(g.Next), Act: lang.T(ctx, "overview.act.remind"),
-				Href:  ledgerPath(d.Round.Number, "organisation", code, "light", ui.Soon),
-				Title: lang.T(ctx, "overview.todo.soon", d.name(code), n),
-				Sub:   lang.T(ctx, "overview.todo.soon.sub", d.date(ctx, g.Next)),
-			})
+		switch {
+		case g.Parts[partSoon] == 0:
+		case stretchOf(dateOf(g.Next), d.Today) == whenLater:
+			later = append(later, code)
+		default:
+			list = append(list, d.soon(ctx, code, g))
 		}
 	}
-	for _, doc := range []mechanism.Doc{mechanism.Plan, mechanism.Report} {
+	list = append(list, d.later(ctx, later, groups)...)
+	for _, doc := range documents {
 		list = append(list, d.unsent(ctx, doc)...)
 	}
 	return list
+}
+
+func (d desk) late(ctx context.Context, code string, g *sums) todo {
+	return todo{
+		Kind: todoUrge, Icon: "alert-triangle", Due: dateOf(g.First), Act: lang.T(ctx, "overview.act.urge"),
+		Href:  ledgerPath(d.Round.Number, "organisation", code, "light", ui.Overdue),
+		Title: lang.T(ctx, "overview.todo.overdue", d.name(code), g.Parts[partOverdue]),
+		Sub:   lang.T(ctx, "overview.todo.overdue.sub", d.date(ctx, g.First)),
+	}
+}
+
+func (d desk) soon(ctx context.Context, code string, g *sums) todo {
+	return todo{
+		Kind: todoUrge, Icon: "clock", Due: dateOf(g.Next), Act: lang.T(ctx, "overview.act.remind"),
+		Href:  ledgerPath(d.Round.Number, "organisation", code, "light", ui.Soon),
+		Title: lang.T(ctx, "overview.todo.soon", d.name(code), g.Parts[partSoon]),
+		Sub:   lang.T(ctx, "overview.todo.soon.sub", d.date(ctx, g.Next)),
+	}
+}
+
+// later is one reminder for all organisations whose next deadline is not this
+// week: a line for each would bury what is urgent.
+func (d desk) later(ctx context.Context, codes []string, groups map[string]*sums) []todo {
+	switch len(codes) {
+	case 0:
+		return nil
+	case 1:
+		return []todo{d.soon(ctx, codes[0], groups[codes[0]])}
+	}
+	n, first := 0, ""
+	for _, code := range codes {
+		n += groups[code].Parts[partSoon]
+		if first == "" || groups[code].Next < first {
+			first = groups[code].Next
+		}
+	}
+	return []todo{{
+		Kind: todoUrge, Icon: "clock", Due: dateOf(first), Act: lang.T(ctx, "overview.act.remind"),
+		Href:  ledgerPath(d.Round.Number, "view", viewSoon),
+		Title: lang.T(ctx, "overview.todo.soon_all", len(codes), n), Sub: d.names(ctx, codes),
+	}}
 }
 
 // unsent reminds of the first version of a document that is due, and of the next

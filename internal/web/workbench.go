@@ -9,7 +9,6 @@ import (
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
 	"lianshen/internal/policy"
-	"lianshen/internal/rate"
 	"lianshen/internal/store"
 	"lianshen/internal/web/ui"
 	"lianshen/internal/workday"
@@ -127,6 +126,13 @@ type workbenchView struct {
 // oversees reports whether the actor watches and has nothing to do: the leaders.
 func (v workbenchView) oversees() bool { return v.Who.Role == ledger.Leader }
 
+// shortList is up to how many todos leave room below them.
+const shortList = 7
+
+// roomy reports whether the progress fits below the todos; with many of them it
+// stands below both columns.
+func (v workbenchView) roomy() bool { return len(ofKind(v.All, v.Kind)) <= shortList }
+
 // deskPath is the address of the workbench of a round with todos of one kind.
 func deskPath(round int, kind string) string {
 	path := "/?round=" + strconv.Itoa(round)
@@ -156,9 +162,10 @@ func (v workbenchView) groups(ctx context.Context) []ui.TodoGroup {
 	return grouped(ctx, ofKind(v.All, v.Kind), v.Today)
 }
 
-// lead is the one solid button of the page: the first thing to review or fill in.
+// lead is the one solid button of the page: the first thing to review, or for an
+// inspected organisation the first thing at all.
 func (v workbenchView) lead() (todo, bool) {
-	i := slices.IndexFunc(v.All, func(t todo) bool { return t.Kind == todoReview })
+	i := slices.IndexFunc(v.All, func(t todo) bool { return t.Kind == todoReview || v.Who.Organisation != "" })
 	if i < 0 {
 		return todo{}, false
 	}
@@ -185,8 +192,8 @@ func (v workbenchView) next(ctx context.Context) string {
 // rates are the two figures side by side: what the organisations claim and what
 // the parties recognise.
 func (v workbenchView) rates(ctx context.Context) (list []ui.Rate) {
-	for _, d := range rate.Definitions[:2] {
-		list = append(list, rateFigure(ctx, v.Round.Number, d.Name, v.Sum.Rates[d.Name], v.asOf()))
+	for _, name := range []string{"recognised", "claimed"} {
+		list = append(list, rateFigure(ctx, v.Round.Number, name, v.Sum.Rates[name], v.asOf()))
 	}
 	return list
 }
