@@ -129,9 +129,12 @@ func (v workbenchView) oversees() bool { return v.Who.Role == ledger.Leader }
 // shortList is up to how many todos leave room below them.
 const shortList = 7
 
-// roomy reports whether the progress fits below the todos; with many of them it
-// stands below both columns.
-func (v workbenchView) roomy() bool { return len(ofKind(v.All, v.Kind)) <= shortList }
+// roomy reports whether the progress fits below the todos. With many of them, and
+// with the long names of parties in English, it stands below both columns.
+func (v workbenchView) roomy(ctx context.Context) bool {
+	narrow := lang.From(ctx) == lang.ZH || v.Who.Organisation != ""
+	return narrow && len(ofKind(v.All, v.Kind)) <= shortList
+}
 
 // deskPath is the address of the workbench of a round with todos of one kind.
 func deskPath(round int, kind string) string {

@@ -83,7 +83,7 @@ func workbenchPage(v workbenchView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			if v.roomy() {
+			if v.roomy(ctx) {
 				templ_7745c5c3_Err = progressCard(v.standing, "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -130,7 +130,7 @@ func workbenchPage(v workbenchView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if !v.roomy() {
+			if !v.roomy(ctx) {
 				templ_7745c5c3_Err = progressCard(v.standing, "wb-b").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -416,6 +416,6 @@
     var s = e.detail.xhr.status;
     if (s !== 409 && s !== 413 && s !== 422) toast('red', say(s === 401 ? 'expired' : 'failed'));
   });
-  window.addEventListener('beforeprint', function () { all('details[data-print]').forEach(function (d) { d.open = true; }); });
+  window.addEventListener('beforeprint', function () { all('details[data-print]').forEach(function (d) { d.open = true; d.parentNode.classList.add('as-table'); }); });
   ready();
 })();
