@@ -115,15 +115,25 @@ func (f Filter) where(d dialect, scope policy.Scope) *where {
 	if f.Number != nil {
 		w.in("id", f.Number)
 	}
-	if f.ToReview != "" {
-		w.and(`id in (
-			select i.finding from submission s join submission_item i on i.submission = s.id
-			where  s.stage = 'in_review' and not exists (
-				select 1 from verdict v where v.submission = i.submission and v.finding = i.finding and v.party = ?))`,
-			string(f.ToReview))
-	}
+	f.toReview(w)
 	f.search(w, d)
 	return w
+}
+
+// toReview looks from the few submissions under review, not from the findings.
+func (f Filter) toReview(w *where) {
+	if f.ToReview == "" {
+		return
+	}
+	from, args := "s.stage = 'in_review'", []any{}
+	if f.Round != 0 {
+		from, args = from+" and s.round = ?", append(args, f.Round)
+	}
+	w.and(`id in (
+			select i.finding from submission s join submission_item i on i.submission = s.id
+			where  `+from+` and not exists (
+				select 1 from verdict v where v.submission = i.submission and v.finding = i.finding and v.party = ?))`,
+		append(args, string(f.ToReview))...)
 }
 
 // search adds the text: a number, or words that all occur.
@@ -182,7 +192,11 @@ func (r Reader) AllFindings(ctx context.Context, scope policy.Scope, f Filter) i
 // CountFindings counts the findings that a filter picks.
 func (r Reader) CountFindings(ctx context.Context, scope policy.Scope, f Filter) (n int, err error) {
 	w := f.where(r.d, scope)
-	if err := one(r.q.QueryRowContext(ctx, "select count(*) from finding "+w.String(), w.args...), &n); err != nil {
+	query := "select count(*) from finding " + w.String()
+	n, err = remember(ctx, r, query, w.args, func() (n int, err error) {
+		return n, one(r.q.QueryRowContext(ctx, query, w.args...), &n)
+	})
+	if err != nil {
 		return 0, fmt.Errorf("count findings: %w", err)
 	}
 	return n, nil

@@ -12,7 +12,9 @@ func scanText(rows *sql.Rows) (s string, err error) { return s, rows.Scan(&s) }
 
 // Round returns the round with the number.
 func (r Reader) Round(ctx context.Context, number int) (ledger.Round, error) {
-	return load[ledger.Round](ctx, r, ledger.RoundRef(number))
+	return remember(ctx, r, "round", []any{number}, func() (ledger.Round, error) {
+		return load[ledger.Round](ctx, r, ledger.RoundRef(number))
+	})
 }
 
 // Rounds returns all rounds, newest first, at most limit.
@@ -41,9 +43,11 @@ func (r Reader) Organisations(ctx context.Context, after string, limit int) ([]l
 
 // OrganisationsOf returns the organisations of a round, in its order.
 func (r Reader) OrganisationsOf(ctx context.Context, round int) ([]ledger.Organisation, error) {
-	list, err := states[ledger.Organisation](ctx, r, ledger.KindOrganisation, `
-		select o.state from round_organisation x join organisation o on o.id = x.organisation
-		where  x.round = $1 order by x.position`, round)
+	list, err := remember(ctx, r, "organisations of", []any{round}, func() ([]ledger.Organisation, error) {
+		return states[ledger.Organisation](ctx, r, ledger.KindOrganisation, `
+			select o.state from round_organisation x join organisation o on o.id = x.organisation
+			where  x.round = $1 order by x.position`, round)
+	})
 	if err != nil {
 		return nil, fmt.Errorf("list organisations of round %d: %w", round, err)
 	}
@@ -122,8 +126,7 @@ type RoundName struct {
 
 // RoundNames returns numbers and names of rounds, newest first, at most limit.
 func (r Reader) RoundNames(ctx context.Context, limit int) ([]RoundName, error) {
-	rows, err := r.q.QueryContext(ctx, `select number, name from round order by number desc limit $1`, limit)
-	list, err := all(rows, err, func(rows *sql.Rows) (x RoundName, err error) { return x, rows.Scan(&x.Number, &x.Name) })
+	list, err := recall(ctx, r, `select number, name from round order by number desc limit $1`, []any{limit}, func(rows *sql.Rows) (x RoundName, err error) { return x, rows.Scan(&x.Number, &x.Name) })
 	if err != nil {
 		return nil, fmt.Errorf("list rounds: %w", err)
 	}

@@ -23,7 +23,7 @@ func (r Reader) Views(ctx context.Context, scope policy.Scope, round int, today,
 	w := &where{args: []any{today, until, person}}
 	w.cases(scope, "")
 	w.and("round = ?", round)
-	rows, err := r.q.QueryContext(ctx, `
+	list, err := recall(ctx, r, `
 		select category, count(*),
 		       count(*) filter (where stage <> 'recognised' and stage <> 'closed'),
 		       count(*) filter (where running <> '' and running < $1),
@@ -33,8 +33,7 @@ func (r Reader) Views(ctx context.Context, scope policy.Scope, round int, today,
 		       count(*) filter (where gaps > 0),
 		       count(*) filter (where watch_person <> '' and watch_person = $3)
 		from   finding `+w.String()+`
-		group  by category order by category`, w.args...)
-	list, err := all(rows, err, func(rows *sql.Rows) (x Views, err error) {
+		group  by category order by category`, w.args, func(rows *sql.Rows) (x Views, err error) {
 		x.Categories = make([]string, 1)
 		return x, rows.Scan(&x.Categories[0], &x.All, &x.Open, &x.Overdue, &x.Soon, &x.Returned, &x.Cadre, &x.Gaps, &x.Mine)
 	})

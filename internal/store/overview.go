@@ -138,8 +138,7 @@ func (r Reader) counts(ctx context.Context, doing, query string, args []any) (ma
 		name string
 		n    int
 	}
-	rows, err := r.q.QueryContext(ctx, query, args...)
-	list, err := all(rows, err, func(rows *sql.Rows) (x row, err error) { return x, rows.Scan(&x.name, &x.n) })
+	list, err := recall(ctx, r, query, args, func(rows *sql.Rows) (x row, err error) { return x, rows.Scan(&x.name, &x.n) })
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", doing, err)
 	}

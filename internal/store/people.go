@@ -23,15 +23,14 @@ func (r Reader) SeatsOf(ctx context.Context, people ...string) ([]Seat, error) {
 	}
 	var w where
 	w.in("x.person", people)
-	rows, err := r.q.QueryContext(ctx, `
+	list, err := recall(ctx, r, `
 		select x.person, x.id, x.role, x.body, x.organisation, x.title, x.since, x.until,
 		       coalesce(b.short, o.short, '')
 		from   post x
 		left join body b on b.id = x.body
 		left join organisation o on o.id = x.organisation
 		`+w.String()+`
-		order  by x.person, x.since, x.id`, w.args...)
-	list, err := all(rows, err, scanSeat)
+		order  by x.person, x.since, x.id`, w.args, scanSeat)
 	if err != nil {
 		return nil, fmt.Errorf("posts of people: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -34,6 +35,7 @@ type DB struct {
 	d     dialect
 	now   clock.Clock
 	stmts sync.Map // query text -> *sql.Stmt of the read pool
+	memo  memo     // of counting queries
 }
 
 // Open opens the database at url and brings it up to date: a file path for
@@ -74,12 +76,14 @@ type querier interface {
 
 // A Reader reads. It cannot write.
 type Reader struct {
-	q querier
-	d dialect
+	q    querier
+	d    dialect
+	memo *memo       // nil in a transaction, which reads for itself
+	now  clock.Clock // of the memo
 }
 
 // Read returns a reader outside any transaction.
-func (db *DB) Read() Reader { return Reader{prepared{db}, db.d} }
+func (db *DB) Read() Reader { return Reader{q: prepared{db}, d: db.d, memo: &db.memo, now: db.now} }
 
 // Snapshot calls f with a reader that sees the database at one moment, for
 // answers that several queries make up together.
@@ -89,7 +93,7 @@ func (db *DB) Snapshot(ctx context.Context, f func(Reader) error) error {
 		return fmt.Errorf("begin snapshot: %w", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // nothing was written
-	return f(Reader{tx, db.d})
+	return f(Reader{q: tx, d: db.d})
 }
 
 // prepared keeps one prepared statement per query text: parsing is a good part
@@ -158,7 +162,7 @@ func (db *DB) once(ctx context.Context, f func(*Tx) error) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer sqltx.Rollback() //nolint:errcheck // no effect after Commit
-	tx := &Tx{Reader: Reader{sqltx, db.d}, tx: sqltx, Now: db.now(), rounds: map[ledger.Ref]ledger.State{}}
+	tx := &Tx{Reader: Reader{q: sqltx, d: db.d}, tx: sqltx, Now: db.now(), rounds: map[ledger.Ref]ledger.State{}}
 	if tx.log, err = takeHead(ctx, sqltx); err != nil {
 		return err
 	}
@@ -221,7 +225,7 @@ func (w *where) and(cond string, args ...any) {
 	}
 	for _, a := range args {
 		w.args = append(w.args, a)
-		cond = strings.Replace(cond, "?", fmt.Sprintf("$%d", len(w.args)), 1)
+		cond = strings.Replace(cond, "?", "$"+strconv.Itoa(len(w.args)), 1)
 	}
 	w.text.WriteString(cond)
 }
@@ -232,12 +236,15 @@ func (w *where) in(column string, values []string) {
 		w.and("1 = 0")
 		return
 	}
-	marks := strings.TrimSuffix(strings.Repeat("?, ", len(values)), ", ")
-	args := make([]any, len(values))
+	var places strings.Builder
 	for i, v := range values {
-		args[i] = v
+		w.args = append(w.args, v)
+		if i > 0 {
+			places.WriteString(", ")
+		}
+		places.WriteString("$" + strconv.Itoa(len(w.args)))
 	}
-	w.and(column+" in ("+marks+")", args...)
+	w.and(column + " in (" + places.String() + ")")
 }
 
 func (w *where) String() string { return w.text.String() }

@@ -60,7 +60,11 @@ func (s *Server) guard(next http.Handler) http.Handler {
 	next = crossOrigin.Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := uuid.NewString()[:8]
-		r = r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id))
+		ctx := context.WithValue(r.Context(), requestIDKey{}, id)
+		if r.Method == http.MethodGet {
+			ctx = store.OneLook(ctx)
+		}
+		r = r.WithContext(ctx)
 		started := s.Supervise.DB.Now()
 		seen := &watcher{ResponseWriter: w}
 		headers(seen.Header(), id, s.Secure)
