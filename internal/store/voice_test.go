@@ -297,8 +297,10 @@ func TestFormsUnderAPrefixAreTheWritersOwn(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		enter(t, db, "ge", "yin")
 		for _, d := range []struct{ person, form string }{
-			{"ge", "review:8-JT-report-1:08-JT-001"}, {"ge", "review:8-JT-report-1:08-JT-002"},
-			{"ge", "review:8-JT-report-10:08-JT-001"}, {"ge", "consolidate:8-JT-report-1:08-JT-001"},
+			{"ge", "review:8-JT-report-1:08-JT-001"},
+			{"ge", "review:8-JT-report-1:08-JT-002"},
+			{"ge", "review:8-JT-report-10:08-JT-001"},
+			{"ge", "consolidate:8-JT-report-1:08-JT-001"},
 			{"yin", "review:8-JT-report-1:08-JT-003"},
 		} {
 			if err := db.PutDraft(t.Context(), d.person, store.Draft{Form: d.form, Fields: "a=" + d.form}); err != nil {

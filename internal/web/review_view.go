@@ -384,7 +384,13 @@ type partySaid struct {
 	Who      string
 	Chip     ui.ChipWord
 	Needs    []string // on-site check, survey
-	Opinions []ledger.Opinion
+	Opinions []spokenLine
+}
+
+// spokenLine is one opinion with the name of its criterion, "" for none.
+type spokenLine struct {
+	Criterion string
+	ledger.Said
 }
 
 func said(ctx context.Context, p passage) *saidView {
@@ -428,7 +434,7 @@ func partySaidOf(ctx context.Context, p passage, party mechanism.Party, v ledger
 	}
 	for _, o := range p.Opinions {
 		if o.Party == v.Party {
-			x.Opinions = append(x.Opinions, o)
+			x.Opinions = append(x.Opinions, spokenLine{criterionName(ctx, p.mech(), p.Submission.Doc, o.Said.Criterion), o.Said})
 		}
 	}
 	return x
