@@ -163,3 +163,40 @@ func TestViewsCountWhatTheirFiltersList(t *testing.T) {
 		}
 	})
 }
+
+func TestSearchFindsNewestFirstWithinTheScope(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		var facts []ledger.Fact
+		for i, text := range []string{"公务卡使用率偏低", "公务接待超标", "公务卡制度未落实", "村务公开不及时"} {
+			facts = append(facts, ledger.Fact{On: ledger.Finding{Number: fmt.Sprintf("08-JT-%03d", i+1)}, Event: ledger.FindingRegistered{
+				Round: 8 + i, Organisation: []string{"JT", "WJ"}[i/2], Team: "team-1", Feedback: ledger.Feedback{Text: text},
+			}})
+		}
+		record(t, db, facts...)
+		for _, x := range []struct {
+			text  string
+			scope policy.Scope
+			limit int
+			want  []string
+			more  bool
+		}{
+			{"公务卡", everything, 9, []string{"08-JT-003", "08-JT-001"}, false},
+			{"公务", everything, 2, []string{"08-JT-003", "08-JT-002"}, true},
+			{"公务", policy.Scope{Organisation: "JT"}, 9, []string{"08-JT-002", "08-JT-001"}, false},
+			{"公务", policy.Scope{}, 9, nil, false},
+			{"卡", everything, 9, []string{"08-JT-003", "08-JT-001"}, false},
+			{"08-jt-004", everything, 9, []string{"08-JT-004"}, false},
+			{"区块链", everything, 9, nil, false},
+			{"？！", everything, 9, nil, false},
+		} {
+			rows, more, err := db.Read().Search(t.Context(), x.scope, x.text, x.limit)
+			var got []string
+			for _, f := range rows {
+				got = append(got, f.Number)
+			}
+			if diff := cmp.Diff(x.want, got); err != nil || diff != "" || more != x.more {
+				t.Errorf("%q within %+v: more %v, err %v (-want +got):\n%s", x.text, x.scope, more, err, diff)
+			}
+		}
+	})
+}

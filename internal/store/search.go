@@ -14,6 +14,10 @@ type searcher interface {
 	put(ctx context.Context, tx *Tx, serial int64, grams []string, replace bool) error
 	// match returns the condition on finding.serial and its argument.
 	match(grams []string) (cond string, arg string)
+	// newest returns what to read from, so that matches come by serial number
+	// without a list of all of them being made: tables, condition with its
+	// argument, and the column to order by. Findings are f.
+	newest(grams []string) (from, cond, arg, order string)
 }
 
 // Grams splits a text into what is indexed: runs of Latin letters and digits as
@@ -103,7 +107,15 @@ func (fts5) put(ctx context.Context, tx *Tx, serial int64, grams []string, repla
 	return tx.exec(ctx, `insert into finding_search (rowid, grams) values ($1, $2)`, serial, strings.Join(grams, " "))
 }
 
-func (fts5) match(grams []string) (string, string) {
+func (x fts5) match(grams []string) (string, string) {
+	return `serial in (select rowid from finding_search where finding_search match ?)`, x.query(grams)
+}
+
+func (x fts5) newest(grams []string) (from, cond, arg, order string) {
+	return "finding_search s cross join finding f on f.serial = s.rowid", "s.finding_search match ?", x.query(grams), "s.rowid"
+}
+
+func (fts5) query(grams []string) string {
 	// Grams holds letters, digits and Chinese only: nothing can leave the quotes.
 	parts := make([]string, len(grams))
 	for i, g := range grams {
@@ -112,7 +124,7 @@ func (fts5) match(grams []string) (string, string) {
 			parts[i] += "*"
 		}
 	}
-	return `serial in (select rowid from finding_search where finding_search match ?)`, strings.Join(parts, " ")
+	return strings.Join(parts, " ")
 }
 
 // tsvector is the index of PostgreSQL. Vector and query are written as literals:
@@ -133,7 +145,15 @@ func (tsvector) put(ctx context.Context, tx *Tx, serial int64, grams []string, _
 		on conflict (serial) do update set grams = excluded.grams`, serial, b.String())
 }
 
-func (tsvector) match(grams []string) (string, string) {
+func (x tsvector) match(grams []string) (string, string) {
+	return `serial in (select serial from finding_search where grams @@ cast(? as tsquery))`, x.query(grams)
+}
+
+func (x tsvector) newest(grams []string) (from, cond, arg, order string) {
+	return "finding_search s join finding f on f.serial = s.serial", "s.grams @@ cast(? as tsquery)", x.query(grams), "s.serial"
+}
+
+func (tsvector) query(grams []string) string {
 	parts := make([]string, len(grams))
 	for i, g := range grams {
 		parts[i] = "'" + g + "'"
@@ -141,5 +161,5 @@ func (tsvector) match(grams []string) (string, string) {
 			parts[i] += ":*"
 		}
 	}
-	return `serial in (select serial from finding_search where grams @@ cast(? as tsquery))`, strings.Join(parts, " & ")
+	return strings.Join(parts, " & ")
 }

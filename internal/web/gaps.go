@@ -126,7 +126,7 @@ func (s *Server) find(w http.ResponseWriter, r *http.Request, who policy.Actor) 
 	ctx, db, scope := r.Context(), s.Supervise.DB.Read(), policy.ScopeOf(who)
 	d := findData{Text: r.URL.Query().Get("q")}
 	if d.Text != "" {
-		rows, more, err := db.Findings(ctx, scope, store.Filter{Text: d.Text}, store.Page{Sort: store.ByNumber, Down: true, Limit: mostFound})
+		rows, more, err := db.Search(ctx, scope, d.Text, mostFound)
 		if err != nil {
 			return err
 		}
