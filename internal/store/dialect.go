@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -74,6 +75,9 @@ func dialectOf(url string) dialect {
 // instead of failing in the engine, and a few that only read. synchronous=FULL:
 // an acknowledged commit survives the loss of power.
 func openSQLite(path string) (write, read *sql.DB, err error) {
+	if err := private(path); err != nil {
+		return nil, nil, err
+	}
 	file := (&url.URL{Scheme: "file", Opaque: filepath.ToSlash(path)}).String()
 	common := "?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"
 	if write, err = sql.Open("sqlite", file+common+"&_txlock=immediate"); err != nil {
@@ -86,6 +90,19 @@ func openSQLite(path string) (write, read *sql.DB, err error) {
 	read.SetMaxOpenConns(4)
 	read.SetMaxIdleConns(4)
 	return write, read, nil
+}
+
+// private makes the file, if it is not there, for its owner only; the engine gives
+// the same rights to the files beside it. A file that is there keeps its rights.
+func private(path string) error {
+	if path == ":memory:" {
+		return nil
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 func openPostgres(url string) (write, read *sql.DB, err error) {
