@@ -159,6 +159,20 @@ func TestImportsPointInwards(t *testing.T) {
 	}
 }
 
+// A word for a package that is gone would make room for another by that name.
+func TestRanksNamePackagesThatExist(t *testing.T) {
+	for name := range rankOf() {
+		if _, err := os.Stat(filepath.Join("internal", filepath.FromSlash(name))); err != nil {
+			t.Errorf("rank of %s: %v", name, err)
+		}
+	}
+	for _, name := range pure {
+		if _, known := rankOf()[name]; !known {
+			t.Errorf("pure package %s has no rank", name)
+		}
+	}
+}
+
 func TestPureCoreImportsNothingImpure(t *testing.T) {
 	for _, s := range sources(t) {
 		pkg, _ := strings.CutPrefix(s.dir, "internal/")

@@ -23,8 +23,11 @@ const (
 )
 
 var partLooks = [parts]struct{ hue, word string }{
-	{ui.Green, "overview.part.recognised"}, {ui.Violet, "overview.part.review"}, {ui.Grey, "overview.part.work"},
-	{ui.Amber, "overview.part.soon"}, {ui.Red, "overview.part.overdue"},
+	{ui.Green, "overview.part.recognised"},
+	{ui.Violet, "overview.part.review"},
+	{ui.Grey, "overview.part.work"},
+	{ui.Amber, "overview.part.soon"},
+	{ui.Red, "overview.part.overdue"},
 }
 
 // sums are the figures of a group of findings.

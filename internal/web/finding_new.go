@@ -169,8 +169,13 @@ func textLines(text string) []string {
 // fieldOfRegister names the field that a refusal is about.
 func fieldOfRegister(code string) string {
 	for _, x := range []struct{ prefix, field string }{
-		{"register.number", "number"}, {"register.text", "text"}, {"class.category", "category"}, {"class.kind", "kind"},
-		{"class.deadline", "deadline"}, {"plan.", "measures"}, {"register.", "number"},
+		{"register.number", "number"},
+		{"register.text", "text"},
+		{"class.category", "category"},
+		{"class.kind", "kind"},
+		{"class.deadline", "deadline"},
+		{"plan.", "measures"},
+		{"register.", "number"},
 	} {
 		if strings.HasPrefix(code, x.prefix) {
 			return x.field

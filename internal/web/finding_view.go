@@ -84,7 +84,7 @@ func (d *findingData) duty(ctx context.Context) (rectifies, supervises []ui.KV) 
 func (d *findingData) unsent() bool {
 	last := d.latest()
 	return d.Scope.Drafts && last.Submission.Doc == mechanism.Report &&
-		!(reflect.DeepEqual(last.Item.Progress, d.Finding.Progress) && reflect.DeepEqual(last.Item.Plan, d.Finding.Plan))
+		(!reflect.DeepEqual(last.Item.Progress, d.Finding.Progress) || !reflect.DeepEqual(last.Item.Plan, d.Finding.Plan))
 }
 
 // partyCards shows each party as far as the reader may know it.

@@ -91,7 +91,8 @@ func (v overviewView) figures(ctx context.Context) []ui.KPI {
 	}
 	cadre := v.Sum.Rates["cadre_claimed"]
 	list := []ui.KPI{
-		{Lead: true, Rate: rated("recognised")}, {Rate: rated("claimed")},
+		{Lead: true, Rate: rated("recognised")},
+		{Rate: rated("claimed")},
 		count("overview.kpi.overdue", "alert-triangle", ui.Red, v.Sum.Parts[partOverdue], v.lateNote(ctx), ledgerPath(n, "view", viewOverdue)),
 		count("overview.kpi.soon", "clock", ui.Amber, v.Sum.Parts[partSoon], v.soonNote(ctx), ledgerPath(n, "view", viewSoon)),
 		v.opinionFigure(ctx, count),

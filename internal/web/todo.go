@@ -41,8 +41,11 @@ const (
 )
 
 var whenLooks = []struct{ key, icon, hue string }{
-	{"overview.when.overdue", "alert-triangle", ui.Red}, {"overview.when.today", "clock", ui.Amber},
-	{"overview.when.week", "calendar-due", ""}, {"overview.when.open", "inbox", ""}, {"overview.when.later", "calendar-due", ""},
+	{"overview.when.overdue", "alert-triangle", ui.Red},
+	{"overview.when.today", "clock", ui.Amber},
+	{"overview.when.week", "calendar-due", ""},
+	{"overview.when.open", "inbox", ""},
+	{"overview.when.later", "calendar-due", ""},
 }
 
 // stretchOf says into which stretch a date falls. A week ends on Sunday.
