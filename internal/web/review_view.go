@@ -444,6 +444,16 @@ func partySeal(ctx context.Context, party mechanism.Party, verdict string) ui.Se
 	return ui.Seal{Mark: party.Seal, Name: named(ctx, party.Name, party.NameEn), Verdict: verdict}
 }
 
+// criterionName names the criterion of an opinion; "" for none.
+func criterionName(ctx context.Context, m mechanism.Mechanism, doc mechanism.Doc, code string) string {
+	for _, c := range m.Criteria(doc) {
+		if c.Code == code {
+			return named(ctx, c.Name, c.NameEn)
+		}
+	}
+	return ""
+}
+
 // paragraphs splits a text for ui.Prose.
 func paragraphs(text string) [][]ui.Span {
 	var list [][]ui.Span
