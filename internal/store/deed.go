@@ -40,8 +40,7 @@ func (r Reader) Deeds(ctx context.Context, scope policy.Scope, round, limit int)
 	var deeds []Deed
 	for _, part := range []func(policy.Scope, int, int) (string, []any){deedsOnPapers, deedsOnFindings, deedsOfParties} {
 		query, args := part(scope, round, limit)
-		rows, err := r.q.QueryContext(ctx, query, args...)
-		list, err := all(rows, err, scanDeed)
+		list, err := recall(ctx, r, query, args, scanDeed)
 		if err != nil {
 			return nil, fmt.Errorf("last acts of round %d: %w", round, err)
 		}

@@ -116,7 +116,7 @@ func (f Filter) where(d dialect, scope policy.Scope) *where {
 		w.in("id", f.Number)
 	}
 	f.toReview(w)
-	f.search(w, d)
+	f.search(w, d, scope)
 	return w
 }
 
@@ -136,8 +136,10 @@ func (f Filter) toReview(w *where) {
 		append(args, string(f.ToReview))...)
 }
 
-// search adds the text: a number, or words that all occur.
-func (f Filter) search(w *where, d dialect) {
+// search adds the text: a number, or words that all occur. Where one organisation
+// is asked for, its few findings are held against the hits; the plus keeps SQLite
+// from fetching every hit to see whose it is.
+func (f Filter) search(w *where, d dialect, scope policy.Scope) {
 	text := strings.TrimSpace(f.Text)
 	if text == "" {
 		return
@@ -148,6 +150,9 @@ func (f Filter) search(w *where, d dialect) {
 		return
 	}
 	cond, arg := d.search.match(grams)
+	if f.Organisation != "" || scope.Organisation != "" {
+		cond = "+" + cond
+	}
 	w.and(cond, arg)
 }
 
@@ -192,11 +197,7 @@ func (r Reader) AllFindings(ctx context.Context, scope policy.Scope, f Filter) i
 // CountFindings counts the findings that a filter picks.
 func (r Reader) CountFindings(ctx context.Context, scope policy.Scope, f Filter) (n int, err error) {
 	w := f.where(r.d, scope)
-	query := "select count(*) from finding " + w.String()
-	n, err = remember(ctx, r, query, w.args, func() (n int, err error) {
-		return n, one(r.q.QueryRowContext(ctx, query, w.args...), &n)
-	})
-	if err != nil {
+	if n, err = r.count(ctx, "select count(*) from finding "+w.String(), w.args); err != nil {
 		return 0, fmt.Errorf("count findings: %w", err)
 	}
 	return n, nil
@@ -232,11 +233,10 @@ type Tally struct {
 // Tallies returns the counts of a round in one pass over one index.
 func (r Reader) Tallies(ctx context.Context, scope policy.Scope, round int) ([]Tally, error) {
 	w := Filter{Round: round}.where(r.d, scope)
-	rows, err := r.q.QueryContext(ctx, `
+	list, err := recall(ctx, r, `
 		select organisation, category, stage, claim, organ_cadre, running, count(*) from finding `+w.String()+`
 		group by organisation, category, stage, claim, organ_cadre, running
-		order by organisation, category, stage, claim, organ_cadre, running`, w.args...)
-	list, err := all(rows, err, func(rows *sql.Rows) (x Tally, err error) {
+		order by organisation, category, stage, claim, organ_cadre, running`, w.args, func(rows *sql.Rows) (x Tally, err error) {
 		var cadre int64
 		err = rows.Scan(&x.Organisation, &x.Category, &x.Stage, &x.Claim, &cadre, &x.Running, &x.Count)
 		x.OrganCadre = cadre == 1

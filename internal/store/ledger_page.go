@@ -176,8 +176,12 @@ func (r Reader) Search(ctx context.Context, scope policy.Scope, text string, lim
 	}
 	from, cond, arg, order := r.d.search.newest(grams)
 	w := &where{}
-	w.and(cond, arg)
-	w.cases(scope, "f.")
+	if scope.Organisation != "" { // a few findings, and perhaps no match among the newest thousands
+		w, from, order = Filter{Text: text}.where(r.d, scope), "finding f", "f.serial"
+	} else {
+		w.and(cond, arg)
+		w.cases(scope, "f.")
+	}
 	w.args = append(w.args, limit+1)
 	rows, err := r.q.QueryContext(ctx, fmt.Sprintf("select %s from %s %s order by %s desc limit $%d", rowColumns, from, w, order, len(w.args)), w.args...)
 	if list, err = all(rows, err, scanRow); err != nil {

@@ -25,7 +25,7 @@ type memo struct {
 
 // Bounds of a memo. The age is for whoever changes a row by hand, past the trail.
 const (
-	memoSize = 2000 // answers, each a few numbers
+	memoSize = 500 // answers; the largest, the tallies of a round, are some hundred numbers
 	memoAge  = 10 * time.Second
 )
 
@@ -118,5 +118,13 @@ func recall[T any](ctx context.Context, r Reader, query string, args []any, scan
 	return remember(ctx, r, query, args, func() ([]T, error) {
 		rows, err := r.q.QueryContext(ctx, query, args...)
 		return all(rows, err, scan)
+	})
+}
+
+// count is a query of one number through the memo.
+func (r Reader) count(ctx context.Context, query string, args []any) (int, error) {
+	return remember(ctx, r, query, args, func() (n int, err error) {
+		err = one(r.q.QueryRowContext(ctx, query, args...), &n)
+		return n, err
 	})
 }

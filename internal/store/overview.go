@@ -22,9 +22,8 @@ func (r Reader) RoundsOf(ctx context.Context, scope policy.Scope, limit int) ([]
 		}
 	}
 	w.args = append(w.args, limit)
-	rows, err := r.q.QueryContext(ctx, fmt.Sprintf(
-		"select number, name from round %s order by number desc limit $%d", w, len(w.args)), w.args...)
-	list, err := all(rows, err, func(rows *sql.Rows) (x RoundName, err error) { return x, rows.Scan(&x.Number, &x.Name) })
+	list, err := recall(ctx, r, fmt.Sprintf(
+		"select number, name from round %s order by number desc limit $%d", w, len(w.args)), w.args, func(rows *sql.Rows) (x RoundName, err error) { return x, rows.Scan(&x.Number, &x.Name) })
 	if err != nil {
 		return nil, fmt.Errorf("list rounds: %w", err)
 	}
@@ -48,10 +47,9 @@ func (r Reader) PaperRows(ctx context.Context, scope policy.Scope, round int) ([
 	w := &where{}
 	w.papers(scope)
 	w.and("x.round = ?", round)
-	rows, err := r.q.QueryContext(ctx, `
+	list, err := recall(ctx, r, `
 		select x.id, x.organisation, x.team, x.doc, x.number, x.findings, x.stage, x.sent_at, x.delivered_at, x.received_at, x.answer_by
-		from   submission x `+w.String()+` order by x.organisation, x.doc, x.number`, w.args...)
-	list, err := all(rows, err, func(rows *sql.Rows) (x PaperRow, err error) {
+		from   submission x `+w.String()+` order by x.organisation, x.doc, x.number`, w.args, func(rows *sql.Rows) (x PaperRow, err error) {
 		var sent, delivered, received int64
 		err = rows.Scan(&x.ID, &x.Organisation, &x.Team, &x.Doc, &x.Number, &x.Findings, &x.Stage, &sent, &delivered, &received, &x.AnswerBy)
 		x.Sent, x.Delivered, x.Received = instant(sent), instant(delivered), instant(received)
@@ -77,10 +75,9 @@ func (r Reader) Owed(ctx context.Context, scope policy.Scope, round int) (map[st
 		id string
 		Owed
 	}
-	rows, err := r.q.QueryContext(ctx, `
+	list, err := recall(ctx, r, `
 		select x.submission, cast(sum(x.entries) as bigint), cast(sum(x.unanswered) as bigint)
-		from   consolidation x `+w.String()+` group by x.submission`, w.args...)
-	list, err := all(rows, err, func(rows *sql.Rows) (x row, err error) { return x, rows.Scan(&x.id, &x.Entries, &x.Unanswered) })
+		from   consolidation x `+w.String()+` group by x.submission`, w.args, func(rows *sql.Rows) (x row, err error) { return x, rows.Scan(&x.id, &x.Entries, &x.Unanswered) })
 	if err != nil {
 		return nil, fmt.Errorf("count answers of round %d: %w", round, err)
 	}
@@ -161,7 +158,7 @@ func (r Reader) Judged(ctx context.Context, scope policy.Scope, round, parties i
 	w.and("f.round = ?", round)
 	w.and("f.stage = ?", string(ledger.InReview))
 	w.and("(select count(*) from verdict v where v.submission = f.last_report and v.finding = f.id) >= ?", parties)
-	if err := one(r.q.QueryRowContext(ctx, "select count(*) from finding f "+w.String(), w.args...), &n); err != nil {
+	if n, err = r.count(ctx, "select count(*) from finding f "+w.String(), w.args); err != nil {
 		return 0, fmt.Errorf("count findings judged by all: %w", err)
 	}
 	return n, nil
@@ -184,15 +181,14 @@ func (r Reader) Voiced(ctx context.Context, scope policy.Scope, round int) (know
 	w := &where{}
 	w.cases(scope, "")
 	w.and("round = ?", round)
-	if err := one(r.q.QueryRowContext(ctx, "select count(*) from opinion "+w.String(), w.args...), &raised); err != nil {
+	if raised, err = r.count(ctx, "select count(*) from opinion "+w.String(), w.args); err != nil {
 		return nil, 0, fmt.Errorf("count opinions of round %d: %w", round, err)
 	}
 	w = &where{}
 	w.voices(scope)
 	w.and("x.round = ?", round)
-	rows, err := r.q.QueryContext(ctx, "select x.party, x.criterion, count(*) from opinion x "+w.String()+
-		" group by x.party, x.criterion order by x.party, x.criterion", w.args...)
-	known, err = all(rows, err, func(rows *sql.Rows) (x Voiced, err error) { return x, rows.Scan(&x.Party, &x.Criterion, &x.Count) })
+	known, err = recall(ctx, r, "select x.party, x.criterion, count(*) from opinion x "+w.String()+
+		" group by x.party, x.criterion order by x.party, x.criterion", w.args, func(rows *sql.Rows) (x Voiced, err error) { return x, rows.Scan(&x.Party, &x.Criterion, &x.Count) })
 	if err != nil {
 		return nil, 0, fmt.Errorf("count opinions of round %d by party: %w", round, err)
 	}

@@ -110,9 +110,8 @@ type Count struct {
 // who read letters only, get none.
 func (r Reader) Given(ctx context.Context, scope policy.Scope, submissions []string) ([]Count, error) {
 	w := counted(scope, submissions)
-	rows, err := r.q.QueryContext(ctx, "select x.submission, x.party, count(*) from verdict x "+w.String()+
-		" group by x.submission, x.party order by x.submission, x.party", w.args...)
-	list, err := all(rows, err, func(rows *sql.Rows) (c Count, err error) { return c, rows.Scan(&c.Submission, &c.Party, &c.N) })
+	list, err := recall(ctx, r, "select x.submission, x.party, count(*) from verdict x "+w.String()+
+		" group by x.submission, x.party order by x.submission, x.party", w.args, func(rows *sql.Rows) (c Count, err error) { return c, rows.Scan(&c.Submission, &c.Party, &c.N) })
 	if err != nil {
 		return nil, fmt.Errorf("count verdicts: %w", err)
 	}
@@ -122,9 +121,8 @@ func (r Reader) Given(ctx context.Context, scope policy.Scope, submissions []str
 // Consolidated counts the consolidations by submission.
 func (r Reader) Consolidated(ctx context.Context, scope policy.Scope, submissions []string) ([]Count, error) {
 	w := counted(scope, submissions)
-	rows, err := r.q.QueryContext(ctx, "select x.submission, count(*) from consolidation x "+w.String()+
-		" group by x.submission order by x.submission", w.args...)
-	list, err := all(rows, err, func(rows *sql.Rows) (c Count, err error) { return c, rows.Scan(&c.Submission, &c.N) })
+	list, err := recall(ctx, r, "select x.submission, count(*) from consolidation x "+w.String()+
+		" group by x.submission order by x.submission", w.args, func(rows *sql.Rows) (c Count, err error) { return c, rows.Scan(&c.Submission, &c.N) })
 	if err != nil {
 		return nil, fmt.Errorf("count consolidations: %w", err)
 	}
