@@ -133,4 +133,5 @@ func initial(name string) string {
 }
 
 // htmxConfig keeps htmx within the content security policy, and case text out of the browser's storage on shared computers.
-const htmxConfig = `{"includeIndicatorStyles":false,"allowEval":false,"allowScriptTags":false,"historyCacheSize":0,"defaultSwapStyle":"outerHTML","responseHandling":[{"code":"204","swap":false},{"code":"[23]..","swap":true},{"code":"4(09|13|22)","swap":true,"error":true},{"code":"[45]..","swap":false,"error":true}]}`
+// Style attributes are not settled: the policy allows none.
+const htmxConfig = `{"includeIndicatorStyles":false,"allowEval":false,"allowScriptTags":false,"historyCacheSize":0,"defaultSwapStyle":"outerHTML","attributesToSettle":["class"],"responseHandling":[{"code":"204","swap":false},{"code":"[23]..","swap":true},{"code":"4(09|13|22)","swap":true,"error":true},{"code":"[45]..","swap":false,"error":true}]}`
