@@ -15,6 +15,7 @@ import (
 	"lianshen/internal/demo"
 	"lianshen/internal/store"
 	"lianshen/internal/supervise"
+	"lianshen/internal/workday"
 )
 
 // place says where the installation is. Every command that needs one has it.
@@ -117,7 +118,33 @@ func connect(a *app, s config.Settings, now clock.Clock) (*installation, error) 
 	if err != nil {
 		return nil, trouble{exitUnreachable, "cli.database.unreachable", []any{shown(s)}, err}
 	}
-	return &installation{s, supervise.New(db, zone), zone}, nil
+	service := supervise.New(db, zone)
+	if service.Calendar, err = calendar(s); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return &installation{s, service, zone}, nil
+}
+
+// calendarFile holds the working calendars of years after the published ones: the
+// office adds the next year's plan each November. A deadline in a year that is in
+// neither is refused, not guessed.
+const calendarFile = "calendar.json"
+
+func calendar(s config.Settings) (workday.Calendar, error) {
+	name := filepath.Join(s.Data, calendarFile)
+	file, err := os.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return workday.Published(), nil
+	}
+	if err != nil {
+		return nil, misused("cli.calendar", name).because(err)
+	}
+	defer file.Close()
+	newer, err := workday.ParsePlan(file)
+	if err != nil {
+		return nil, misused("cli.calendar", name).because(err)
+	}
+	return workday.Published().With(newer), nil
 }
 
 func (i *installation) close() { i.DB.Close() } //nolint:errcheck // what was written is committed
