@@ -88,16 +88,34 @@ func (r Reader) Owed(ctx context.Context, scope policy.Scope, round int) (map[st
 	return owed, nil
 }
 
-// Answered counts the opinions of a party that have an answer it has not looked
-// at, by submission.
-func (r Reader) Answered(ctx context.Context, scope policy.Scope, round int, party joint.Party) (map[string]int, error) {
+// Answered is how many opinions of a party have an answer it has not looked at,
+// and the first finding with one.
+type Answered struct {
+	Count   int
+	Finding string
+}
+
+// Answered returns the answered opinions of the party by submission.
+func (r Reader) Answered(ctx context.Context, scope policy.Scope, round int, party joint.Party) (map[string]Answered, error) {
 	w := &where{}
 	w.voices(scope)
 	w.and("x.round = ?", round)
 	w.and("x.party = ?", string(party))
 	w.and("x.stage = ?", string(ledger.Answered))
-	return r.counts(ctx, "count answered opinions",
-		"select x.submission, count(*) from opinion x "+w.String()+" group by x.submission", w.args)
+	type row struct {
+		id string
+		Answered
+	}
+	rows, err := r.q.QueryContext(ctx, "select x.submission, count(*), min(x.finding) from opinion x "+w.String()+" group by x.submission", w.args...)
+	list, err := all(rows, err, func(rows *sql.Rows) (x row, err error) { return x, rows.Scan(&x.id, &x.Count, &x.Finding) })
+	if err != nil {
+		return nil, fmt.Errorf("count answered opinions of round %d: %w", round, err)
+	}
+	answered := map[string]Answered{}
+	for _, x := range list {
+		answered[x.id] = x.Answered
+	}
+	return answered, nil
 }
 
 // Closable counts the recognised findings of a round by organisation. settled

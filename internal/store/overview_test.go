@@ -143,10 +143,13 @@ func TestCountsOfWhatTheOfficeHasToSeeTo(t *testing.T) {
 		check("closable by the lax rule", map[string]int{"JT": 3}, n, err)
 		n, err = r.Unwatched(ctx, office, 8)
 		check("unwatched", map[string]int{"JT": 1, "WJ": 1}, n, err)
-		n, err = r.Answered(ctx, personnel, 8, "personnel")
-		check("answered, own", map[string]int{"8-JT-report-1": 1}, n, err)
-		n, err = r.Answered(ctx, teamOne, 8, "personnel")
-		check("answered, of another party while blind", map[string]int{}, n, err)
+		own, err := r.Answered(ctx, personnel, 8, "personnel")
+		if diff := cmp.Diff(map[string]store.Answered{"8-JT-report-1": {Count: 1, Finding: "08-JT-002"}}, own); err != nil || diff != "" {
+			t.Errorf("answered, own: %v\n%s", err, diff)
+		}
+		if others, err := r.Answered(ctx, teamOne, 8, "personnel"); err != nil || len(others) != 0 {
+			t.Errorf("answered, of another party while blind: %v, %v", others, err)
+		}
 	})
 }
 

@@ -43,14 +43,14 @@ func (d desk) toReview(ctx context.Context) (list []todo) {
 // Where the next version is under review already, that is part of the review.
 func (d desk) toRecheck(ctx context.Context) (list []todo) {
 	for _, p := range d.Papers {
-		n := d.Answered[p.ID]
-		if n == 0 || d.latest(p.Organisation, p.Doc).Stage == ledger.Reviewed {
+		answered := d.Answered[p.ID]
+		if answered.Count == 0 || d.latest(p.Organisation, p.Doc).Stage == ledger.Reviewed {
 			continue
 		}
 		list = append(list, todo{
-			Kind: todoReview, Icon: "message-2", Href: answersPath(p.ID), Act: lang.T(ctx, "overview.act.read"),
+			Kind: todoReview, Icon: "message-2", Href: findingPath(answered.Finding) + "#opinions", Act: lang.T(ctx, "overview.act.recheck"),
 			Title: lang.T(ctx, "overview.todo.recheck", d.name(p.Organisation)),
-			Sub:   lang.T(ctx, "overview.todo.recheck.sub", n, paperWord(ctx, p.Doc, p.Number)),
+			Sub:   lang.T(ctx, "overview.todo.recheck.sub", answered.Count, paperWord(ctx, p.Doc, p.Number)),
 		})
 	}
 	return list

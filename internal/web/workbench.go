@@ -17,12 +17,12 @@ import (
 // desk is what the todos of the workbench are derived from.
 type desk struct {
 	standing
-	Office    bool             // the actor is of the consolidating office
-	Answered  map[string]int   // by submission: own party's opinions to look at again
-	Closable  map[string]int   // by organisation
-	Unwatched map[string]int   // by organisation
-	Mine      []store.Row      // findings the actor supervises that are late or soon due, the earliest first
-	Cases     []ledger.Finding // of the actor's own organisation
+	Office    bool                      // the actor is of the consolidating office
+	Answered  map[string]store.Answered // by submission: own party's opinions to look at again
+	Closable  map[string]int            // by organisation
+	Unwatched map[string]int            // by organisation
+	Mine      []store.Row               // findings the actor supervises that are late or soon due, the earliest first
+	Cases     []ledger.Finding          // of the actor's own organisation
 }
 
 // mineShown bounds the findings of one supervisor that are read.
