@@ -99,6 +99,9 @@ func UnsettledStages() []OpinionStage {
 	return slices.DeleteFunc(all, func(s OpinionStage) bool { return Opinion{Stage: s}.Settled() })
 }
 
+// Rechecked reports whether the party has looked at the answer.
+func (o Opinion) Rechecked() bool { return o.Stage == Resolved || o.Stage == Again }
+
 func (o Opinion) Ref() Ref   { return Ref{KindOpinion, o.ID} }
 func (o Opinion) Ver() int64 { return o.Version }
 func (o Opinion) Subject() Subject {

@@ -190,16 +190,18 @@ type Voiced struct {
 }
 
 // Voiced counts the opinions of a round that the actor may know, by party and
-// criterion, and says how many have been raised altogether. The total may be
-// known to everyone but the inspected organisations, for whom it is 0.
-func (r Reader) Voiced(ctx context.Context, scope policy.Scope, round int) (known []Voiced, raised int, err error) {
+// criterion, and says how many have been raised on findings on which all the
+// parties have spoken: a total that went up with each verdict would tell who
+// found fault. Inspected organisations are told of none.
+func (r Reader) Voiced(ctx context.Context, scope policy.Scope, round, parties int) (known []Voiced, raised int, err error) {
 	if scope.Verdicts == policy.NoVerdicts {
 		return nil, 0, nil
 	}
 	w := &where{}
-	w.cases(scope, "")
-	w.and("round = ?", round)
-	if raised, err = r.count(ctx, "select count(*) from opinion "+w.String(), w.args); err != nil {
+	w.cases(scope, "x.")
+	w.and("x.round = ?", round)
+	w.and("(select count(*) from verdict v where v.submission = x.submission and v.finding = x.finding) >= ?", parties)
+	if raised, err = r.count(ctx, "select count(*) from opinion x "+w.String(), w.args); err != nil {
 		return nil, 0, fmt.Errorf("count opinions of round %d: %w", round, err)
 	}
 	w = &where{}

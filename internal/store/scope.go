@@ -26,20 +26,32 @@ func (w *where) cases(s policy.Scope, prefix string) {
 // know: blind means that the others' do not exist, in lists and in counts.
 func (w *where) voices(s policy.Scope) {
 	w.cases(s, "x.")
+	cond, args := heard(s)
+	w.and(cond, args...)
+}
+
+// sealed limits a list of verdicts, alias x, to those the actor may not know yet.
+func (w *where) sealed(s policy.Scope) {
+	cond, args := heard(s)
+	w.and("not ("+cond+")", args...)
+}
+
+// heard is the condition under which the actor may know the verdict or opinion x.
+func heard(s policy.Scope) (cond string, args []any) {
 	consolidated := `exists (select 1 from consolidation c where c.submission = x.submission and c.finding = x.finding)`
 	switch s.Verdicts {
 	case policy.OwnThenAll:
 		team := string(mechanism.TeamParty)
-		w.and(`(x.party = ? or x.party = ? and x.team = ? or `+consolidated+` or exists (
+		return `(x.party = ? or x.party = ? and x.team = ? or ` + consolidated + ` or exists (
 			select 1 from verdict mine
 			where  mine.submission = x.submission and mine.finding = x.finding
 			and    (mine.party = ? or mine.party = ? and mine.team = ?)))`,
-			s.Party, team, s.Party, s.Party, team, s.Party)
+			[]any{s.Party, team, s.Party, s.Party, team, s.Party}
 	case policy.Consolidated:
-		w.and(consolidated)
+		return consolidated, nil
 	case policy.NoVerdicts:
-		w.and("1 = 0")
 	}
+	return "1 = 0", nil
 }
 
 // letters limits a list of consolidations, alias x: an inspected organisation

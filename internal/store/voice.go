@@ -72,6 +72,7 @@ func (r Reader) Verdicts(ctx context.Context, scope policy.Scope, f VoiceFilter)
 }
 
 // Opinions returns the opinions that the filter picks, of those the actor may know.
+// What came of a re-check stays unknown as long as the verdict it came with.
 func (r Reader) Opinions(ctx context.Context, scope policy.Scope, f VoiceFilter) ([]ledger.Opinion, error) {
 	w := &where{}
 	w.voices(scope)
@@ -80,7 +81,7 @@ func (r Reader) Opinions(ctx context.Context, scope policy.Scope, f VoiceFilter)
 	if err != nil {
 		return nil, fmt.Errorf("list opinions: %w", err)
 	}
-	return list, nil
+	return list, r.sealRechecks(ctx, scope, list)
 }
 
 // Consolidations returns those that the filter picks, of those the actor may

@@ -127,6 +127,8 @@ func (s *Service) do(ctx context.Context, tx *store.Tx, who policy.Actor, o Orde
 		return nil, err
 	case !policy.ScopeOf(who).Sees(subject):
 		return nil, store.ErrNotFound // what you may not see does not exist
+	case !policy.Can(who, o.Act, subject) && subject.Kind == ledger.KindOpinion:
+		return nil, store.ErrNotFound // "forbidden" would tell that another party has raised one
 	case !policy.Can(who, o.Act, subject):
 		return nil, ErrForbidden
 	case o.Seen != Any && o.Seen != state.Ver():

@@ -11,6 +11,7 @@ import (
 	"lianshen/internal/ledger"
 	"lianshen/internal/policy"
 	"lianshen/internal/store"
+	"lianshen/internal/supervise"
 	"lianshen/internal/web/ui"
 )
 
@@ -37,6 +38,9 @@ func (s *Server) findingAct(name string) handler {
 			return err
 		}
 		act := d.Forms.read(name, number, f)
+		if !policy.Can(who, act, d.Finding.Subject()) {
+			return supervise.ErrForbidden
+		}
 		if len(f.problems) == 0 {
 			_, err = s.Supervise.Do(r.Context(), who, f.order(act))
 			if err == nil {

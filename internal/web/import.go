@@ -108,6 +108,9 @@ func (s *Server) preview(ctx context.Context, who policy.Actor, view importView)
 // readLedger reads the kept file; problem words what is wrong with it as a whole.
 func (s *Server) readLedger(ctx context.Context, view importView) (req supervise.ImportRequest, problem string, err error) {
 	f, err := s.Blobs.Open(ctx, view.File.SHA256)
+	if errors.Is(err, blob.ErrNotFound) {
+		return req, lang.T(ctx, "importing.no_file"), nil // cleared away since the preview
+	}
 	if err != nil {
 		return req, "", fmt.Errorf("open the ledger to import: %w", err)
 	}

@@ -23,7 +23,7 @@ type overviewView struct {
 	Groups map[string]*sums // by organisation
 	Judged int              // findings under review on which every party has spoken
 	Voiced []store.Voiced   // opinions the actor may know
-	Raised int              // opinions raised altogether
+	Raised int              // opinions raised where all parties have spoken
 	Late   []store.Row
 }
 
@@ -50,7 +50,7 @@ func (s *Server) overviewView(ctx context.Context, who policy.Actor, round ledge
 	if v.Judged, err = db.Judged(ctx, scope, round.Number, len(round.Mechanism.Parties)); err != nil {
 		return v, err
 	}
-	if v.Voiced, v.Raised, err = db.Voiced(ctx, scope, round.Number); err != nil {
+	if v.Voiced, v.Raised, err = db.Voiced(ctx, scope, round.Number, len(round.Mechanism.Parties)); err != nil {
 		return v, err
 	}
 	v.Late, err = s.overdueRows(ctx, v.standing)

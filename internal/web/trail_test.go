@@ -20,7 +20,7 @@ func TestTrailShowsActsWithoutCaseText(t *testing.T) {
 	if w := s.post("auditor", "/trail/verify", url.Values{}); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "校验通过") {
 		t.Errorf("verify: code %d;\n%s", w.Code, w.Body)
 	}
-	for who, want := range map[string]int{"clerk": 200, "liaison": 403, "discipline": 403, "sysadmin": 403, "": 303} {
+	for who, want := range map[string]int{"clerk": 403, "liaison": 403, "discipline": 403, "sysadmin": 403, "": 303} {
 		if w := s.get(who, "/trail"); w.Code != want {
 			t.Errorf("%q opens the trail: code %d, want %d", who, w.Code, want)
 		}
