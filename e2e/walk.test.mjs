@@ -335,6 +335,7 @@ async function closing({ zhou, ge, yin, kong }) {
 }
 
 async function verify(v) {
+  await capacity(v, '审计员');
   await v.goto('/trail');
   await v.page.locator('form[action="/trail/verify"] button').click();
   await v.page.waitForSelector('text=校验通过');
