@@ -322,9 +322,13 @@ func TestPartsOfABar(t *testing.T) {
 		stage   ledger.Stage
 		want    int
 	}{
-		{"2026-03-23", ledger.Rectifying, partOverdue}, {"2026-03-24", ledger.Rectifying, partSoon},
-		{"2026-04-03", ledger.InReview, partSoon}, {"2026-04-04", ledger.InReview, partReview},
-		{"", ledger.Returned, partWork}, {"", ledger.InReview, partReview}, {"", ledger.ClosedStage, partRecognised},
+		{"2026-03-23", ledger.Rectifying, partOverdue},
+		{"2026-03-24", ledger.Rectifying, partSoon},
+		{"2026-04-03", ledger.InReview, partSoon},
+		{"2026-04-04", ledger.InReview, partReview},
+		{"", ledger.Returned, partWork},
+		{"", ledger.InReview, partReview},
+		{"", ledger.ClosedStage, partRecognised},
 	} {
 		if got := barPart(store.Tally{Running: tt.running, Stage: tt.stage}, today); got != tt.want {
 			t.Errorf("due %q, %s: part %d, want %d", tt.running, tt.stage, got, tt.want)
