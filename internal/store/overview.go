@@ -190,27 +190,30 @@ type Voiced struct {
 }
 
 // Voiced counts the opinions of a round that the actor may know, by party and
-// criterion, and says how many have been raised on findings on which all the
-// parties have spoken: a total that went up with each verdict would tell who
+// criterion, and says how many are still sealed although all the parties have
+// spoken on their finding. A number that went up with each verdict would tell who
 // found fault. Inspected organisations are told of none.
-func (r Reader) Voiced(ctx context.Context, scope policy.Scope, round, parties int) (known []Voiced, raised int, err error) {
+func (r Reader) Voiced(ctx context.Context, scope policy.Scope, round, parties int) (known []Voiced, sealed int, err error) {
 	if scope.Verdicts == policy.NoVerdicts {
 		return nil, 0, nil
 	}
 	w := &where{}
 	w.cases(scope, "x.")
+	w.sealed(scope)
 	w.and("x.round = ?", round)
 	w.and("(select count(*) from verdict v where v.submission = x.submission and v.finding = x.finding) >= ?", parties)
-	if raised, err = r.count(ctx, "select count(*) from opinion x "+w.String(), w.args); err != nil {
-		return nil, 0, fmt.Errorf("count opinions of round %d: %w", round, err)
+	if sealed, err = r.count(ctx, "select count(*) from opinion x "+w.String(), w.args); err != nil {
+		return nil, 0, fmt.Errorf("count sealed opinions of round %d: %w", round, err)
 	}
 	w = &where{}
 	w.voices(scope)
 	w.and("x.round = ?", round)
 	known, err = recall(ctx, r, "select x.party, x.criterion, count(*) from opinion x "+w.String()+
-		" group by x.party, x.criterion order by x.party, x.criterion", w.args, func(rows *sql.Rows) (x Voiced, err error) { return x, rows.Scan(&x.Party, &x.Criterion, &x.Count) })
+		" group by x.party, x.criterion order by x.party, x.criterion", w.args, func(rows *sql.Rows) (x Voiced, err error) {
+		return x, rows.Scan(&x.Party, &x.Criterion, &x.Count)
+	})
 	if err != nil {
 		return nil, 0, fmt.Errorf("count opinions of round %d by party: %w", round, err)
 	}
-	return known, raised, nil
+	return known, sealed, nil
 }

@@ -11,7 +11,6 @@ import (
 	"lianshen/internal/ledger/joint"
 	"lianshen/internal/ledger/mechanism"
 	"lianshen/internal/policy"
-	"lianshen/internal/rate"
 	"lianshen/internal/store"
 	"lianshen/internal/web/ui"
 )
@@ -23,7 +22,7 @@ type overviewView struct {
 	Groups map[string]*sums // by organisation
 	Judged int              // findings under review on which every party has spoken
 	Voiced []store.Voiced   // opinions the actor may know
-	Raised int              // opinions raised where all parties have spoken
+	Sealed int              // opinions not to be known yet although all parties have spoken
 	Late   []store.Row
 }
 
@@ -50,7 +49,7 @@ func (s *Server) overviewView(ctx context.Context, who policy.Actor, round ledge
 	if v.Judged, err = db.Judged(ctx, scope, round.Number, len(round.Mechanism.Parties)); err != nil {
 		return v, err
 	}
-	if v.Voiced, v.Raised, err = db.Voiced(ctx, scope, round.Number, len(round.Mechanism.Parties)); err != nil {
+	if v.Voiced, v.Sealed, err = db.Voiced(ctx, scope, round.Number, len(round.Mechanism.Parties)); err != nil {
 		return v, err
 	}
 	v.Late, err = s.overdueRows(ctx, v.standing)
@@ -117,7 +116,7 @@ func (v overviewView) opinionFigure(ctx context.Context, count func(key, icon, h
 	if v.inspected() {
 		return count("overview.kpi.entries", "message-2", "", entries, lang.T(ctx, "overview.kpi.answered", entries-unanswered), letters)
 	}
-	return count("overview.kpi.opinions", "message-2", "", v.Raised, lang.T(ctx, "overview.kpi.opinions.note", entries), letters)
+	return count("overview.kpi.opinions", "message-2", "", v.raised(), lang.T(ctx, "overview.kpi.opinions.note", entries), letters)
 }
 
 func (v overviewView) lateNote(ctx context.Context) string {
@@ -272,100 +271,28 @@ func (v overviewView) opinionCounts() []int {
 	return list
 }
 
-// sealed counts the opinions that exist but are not the actor's to know yet.
-func (v overviewView) sealed() int {
-	n := v.Raised
+// raised counts the opinions that the actor may know of. While a finding is under
+// review that is not all of them: a total would tell who found fault.
+func (v overviewView) raised() int {
+	n := v.Sealed
 	for _, x := range v.Voiced {
-		n -= x.Count
+		n += x.Count
 	}
 	return n
 }
 
-// sealedWords says when the sealed ones will be known.
-func (v overviewView) sealedWords(ctx context.Context) string {
-	if policy.ScopeOf(v.Who).Verdicts == policy.Consolidated {
-		return lang.T(ctx, "overview.opinions.sealed.leader", v.Raised, v.sealed())
-	}
-	return lang.T(ctx, "overview.opinions.sealed", v.Raised, v.sealed())
-}
-
-// letterRow is how far an organisation is with the answers to its letters.
-type letterRow struct {
-	Name, Href, Note  string
-	Answered, Entries int
-}
-
-// letters lists the newest letter of each organisation.
-func (v overviewView) letters(ctx context.Context) (rows []letterRow) {
-	for _, code := range v.organisations() {
-		var last store.PaperRow
-		for _, p := range v.Papers {
-			if p.Organisation == code && !p.Delivered.IsZero() && (p.Doc == mechanism.Report || last.ID == "") && v.Owed[p.ID].Entries > 0 {
-				last = p
-			}
+// blind says that there may be more opinions, and when they will be known; "" where
+// the actor knows all.
+func (v overviewView) blind(ctx context.Context) string {
+	scope := policy.ScopeOf(v.Who)
+	for _, p := range v.inReview() {
+		missing := v.missing(p)
+		switch {
+		case scope.Verdicts == policy.Consolidated && (len(missing) > 0 || v.Sealed > 0):
+			return lang.T(ctx, "overview.opinions.sealed.leader", v.Sealed)
+		case slices.Contains(missing, v.Who.Party(v.subject(p))):
+			return lang.T(ctx, "overview.opinions.sealed")
 		}
-		if last.ID == "" {
-			continue
-		}
-		owed := v.Owed[last.ID]
-		row := letterRow{
-			Name: v.name(code),
-			Href: answersPath(last.ID), Answered: owed.Entries - owed.Unanswered, Entries: owed.Entries,
-		}
-		if owed.Unanswered > 0 && last.AnswerBy != "" {
-			row.Note = lang.T(ctx, "overview.letters.by", lang.Date(lang.From(ctx), last.AnswerBy))
-		}
-		rows = append(rows, row)
 	}
-	return rows
-}
-
-// A figureCell is a count that leads to its list.
-type figureCell struct {
-	Text, Href string
-}
-
-// A unitRow is one line of the table of all figures.
-type unitRow struct {
-	Name  string
-	Cells []figureCell
-}
-
-// byUnit is the table of all figures by organisation, with a last line for all.
-func (v overviewView) byUnit(ctx context.Context) (rows []unitRow) {
-	for _, code := range v.organisations() {
-		rows = append(rows, unitRow{v.name(code), v.cells(code, v.group(code))})
-	}
-	if len(rows) > 1 {
-		rows = append(rows, unitRow{lang.T(ctx, "word.total"), v.cells("", v.Sum)})
-	}
-	return rows
-}
-
-func (v overviewView) cells(code string, g *sums) []figureCell {
-	n := v.Round.Number
-	to := func(pairs ...string) string {
-		if code != "" {
-			pairs = append(pairs, "organisation", code)
-		}
-		return ledgerPath(n, pairs...)
-	}
-	cells := []figureCell{{strconv.Itoa(g.All), to("view", viewAll)}}
-	for _, name := range []string{"claimed", "recognised", "closed"} {
-		r := g.Rates[name]
-		cells = append(cells, figureCell{strconv.Itoa(r.Num), to("rate", name)}, figureCell{lang.Rate(r.Num, r.Den), ""})
-	}
-	return append(cells,
-		figureCell{strconv.Itoa(g.Parts[partOverdue]), to("light", ui.Overdue)},
-		figureCell{strconv.Itoa(g.Parts[partSoon]), to("light", ui.Soon)},
-		figureCell{strconv.Itoa(g.Cadre), to("cadre", "1")},
-	)
-}
-
-// definitions say how each rate is counted, for the foot of the table.
-func definitions(ctx context.Context) (lines []string) {
-	for _, d := range rate.Definitions {
-		lines = append(lines, lang.T(ctx, "ui.seal", lang.T(ctx, "rate."+d.Name), lang.T(ctx, d.Code)))
-	}
-	return lines
+	return ""
 }
