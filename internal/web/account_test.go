@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"lianshen/internal/policy"
 	"lianshen/internal/store/storetest"
 	"lianshen/internal/supervise"
 )
@@ -337,6 +339,7 @@ func TestEverybodyBeginsWhereTheirWorkIs(t *testing.T) {
 
 func TestTrailNamesTheSetUp(t *testing.T) {
 	v := staffed(t, nil)
+	v.s.WhoIs = func(context.Context, string) (policy.Actor, error) { return actors["auditor"], nil }
 	body := v.sees(v.get("/trail"), http.StatusOK, "首次设置")
 	if strings.Contains(body, "system:setup") {
 		t.Error("the trail page shows the identity of the set-up")
