@@ -118,7 +118,7 @@ func (c Consolidation) decide(act Act, env Env) ([]Fact, error) {
 
 // consolidate expects the verdicts and opinions on the finding in env.
 func (c Consolidation) consolidate(act Consolidate, env Env) ([]Fact, error) {
-	reading := joint.Read(env.Mechanism.Panel(), Conclusions(env.Verdicts))
+	reading := env.reading(act.Finding)
 	reason := strings.TrimSpace(act.Reason)
 	switch {
 	case env.Submission.Stage != Reviewed:

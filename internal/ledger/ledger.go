@@ -55,6 +55,15 @@ type Subject struct {
 	Team         string      // body of the inspection team that inspected it
 	Party        joint.Party // the party that speaks, for verdicts and opinions
 	Person       string      // for a person's own record
+
+	Bench mechanism.Bench // who convenes and consolidates there; see Under
+}
+
+// Under returns the subject with the bench of the mechanism, on which rights to
+// convene, to consolidate and to grant extensions depend.
+func (s Subject) Under(m mechanism.Mechanism) Subject {
+	s.Bench = m.Bench()
+	return s
 }
 
 // An Act is something a person asks for.
@@ -99,6 +108,16 @@ type Env struct {
 	Opinions       []Opinion
 	Consolidations []Consolidation
 	People         []Person // for a username that must be free
+}
+
+// reading is what the panel says on the finding, which env.Findings holds.
+func (env Env) reading(finding string) joint.Reading {
+	doc, _ := env.Mechanism.Document(env.Submission.Doc)
+	organCadre := false
+	for _, f := range env.Findings {
+		organCadre = organCadre || f.Number == finding && f.Class.OrganCadre
+	}
+	return joint.Read(env.Mechanism.Panel(doc.Code, organCadre), doc.Rule, Conclusions(env.Verdicts))
 }
 
 // A Refusal says which rule forbids an act. Code is a message key; Args fill

@@ -141,7 +141,7 @@ func judge(give GiveVerdict, env Env) error {
 		}
 	}
 	for _, c := range criteria {
-		word, known := env.Mechanism.Word(give.Judged.Words[c.Code])
+		word, known := env.Mechanism.Word(env.Submission.Doc, give.Judged.Words[c.Code])
 		if !known {
 			return refuse("verdict.criterion_missing", c.Name)
 		}

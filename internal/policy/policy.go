@@ -55,6 +55,9 @@ type relation string
 const (
 	office      relation = "office"      // the inspection office
 	spokesman   relation = "spokesman"   // speaks for the party the act names
+	convener    relation = "convener"    // speaks for the party that convenes
+	editor      relation = "editor"      // speaks for the party that consolidates
+	extender    relation = "extender"    // speaks for the party that decides on extensions
 	responsible relation = "responsible" // liaison officer of the organisation concerned
 	head        relation = "head"        // head of the organisation concerned
 	sysadmin    relation = "sysadmin"
@@ -94,8 +97,8 @@ var table = []struct {
 	{ledger.Send{}, []relation{responsible}},
 	{ledger.GiveVerdict{}, []relation{spokesman}},
 	{ledger.Recheck{}, []relation{spokesman}},
-	{ledger.Consolidate{}, []relation{office}},
-	{ledger.Deliver{}, []relation{office}},
+	{ledger.Consolidate{}, []relation{editor}},
+	{ledger.Deliver{}, []relation{editor}},
 	{ledger.Receive{}, []relation{responsible}},
 	{ledger.AnswerEntry{}, []relation{responsible}},
 	{ledger.Close{}, []relation{office}},
@@ -121,8 +124,13 @@ func (r relation) holds(a Actor, act ledger.Act, s ledger.Subject) bool {
 	case office:
 		return a.Role == ledger.Clerk
 	case spokesman:
-		party := a.Party(s)
-		return party != "" && party == speaksFor(act, s)
+		return a.speaks(s, speaksFor(act, s))
+	case convener:
+		return a.speaks(s, s.Bench.Convenes)
+	case editor:
+		return a.speaks(s, s.Bench.Consolidates)
+	case extender:
+		return a.speaks(s, s.Bench.Extends)
 	case responsible:
 		return a.Role == ledger.Liaison && a.Organisation != "" && a.Organisation == s.Organisation
 	case head:
@@ -137,6 +145,11 @@ func (r relation) holds(a Actor, act ledger.Act, s ledger.Subject) bool {
 		return a.System
 	}
 	return false
+}
+
+// speaks reports whether the actor speaks for the party on the subject.
+func (a Actor) speaks(s ledger.Subject, party joint.Party) bool {
+	return party != "" && a.Party(s) == party
 }
 
 // speaksFor returns the party whose opinion the act is.

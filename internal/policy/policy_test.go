@@ -10,6 +10,7 @@ import (
 
 	"lianshen/internal/ledger"
 	"lianshen/internal/ledger/joint"
+	"lianshen/internal/ledger/mechanism"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden matrix")
@@ -52,7 +53,10 @@ func speaking(act ledger.Act) []ledger.Act {
 // The whole of who may do what, to be read by a person. A change here is a
 // change of rights and says so in its commit.
 func TestMatrix(t *testing.T) {
-	subject := ledger.Subject{Kind: ledger.KindFinding, Round: 8, Organisation: "JT", Team: "team-1", Party: "discipline"}
+	subject := ledger.Subject{
+		Kind: ledger.KindFinding, Round: 8, Organisation: "JT", Team: "team-1", Party: "discipline",
+		Bench: mechanism.Bench{Convenes: "office", Consolidates: "discipline", Extends: "personnel"},
+	}
 	var b strings.Builder
 	for _, row := range table {
 		for _, act := range speaking(row.act) {

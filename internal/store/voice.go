@@ -237,16 +237,19 @@ func (r Reader) Paper(ctx context.Context, scope policy.Scope, id string) (ledge
 }
 
 // A Heading is a finding as a list inside a submission shows it.
-type Heading struct{ Number, Title, Category string }
+type Heading struct {
+	Number, Title, Category string
+	OrganCadre              bool
+}
 
 // Headings returns the findings in a submission, by number. The caller has got
 // the submission through Paper.
 func (r Reader) Headings(ctx context.Context, submission string) ([]Heading, error) {
 	rows, err := r.q.QueryContext(ctx, `
-		select f.id, f.title, f.category from submission_item x join finding f on f.id = x.finding
+		select f.id, f.title, f.category, f.organ_cadre = 1 from submission_item x join finding f on f.id = x.finding
 		where  x.submission = $1 order by x.finding`, submission)
 	list, err := all(rows, err, func(rows *sql.Rows) (h Heading, err error) {
-		return h, rows.Scan(&h.Number, &h.Title, &h.Category)
+		return h, rows.Scan(&h.Number, &h.Title, &h.Category, &h.OrganCadre)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list findings of %s: %w", submission, err)

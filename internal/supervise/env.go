@@ -54,6 +54,7 @@ func (s *Service) env(ctx context.Context, tx *store.Tx, who policy.Actor, act l
 		g.opinionsOfFinding(act.Finding, act.Party)
 	case ledger.Consolidate:
 		g.submission(act.Submission)
+		g.finding(act.Finding)
 		g.verdicts(act.Submission, act.Finding)
 		g.opinions(act.Submission, act.Finding)
 	case ledger.AnswerEntry:

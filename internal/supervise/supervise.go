@@ -122,6 +122,7 @@ func (s *Service) do(ctx context.Context, tx *store.Tx, who policy.Actor, o Orde
 		return nil, err
 	}
 	state, subject, err := target(ctx, tx, o.Act, env)
+	subject = subject.Under(env.Mechanism)
 	switch {
 	case err != nil:
 		return nil, err

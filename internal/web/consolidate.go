@@ -49,6 +49,7 @@ func consolidateForm(submission, number string) string {
 // parties said, as far as it may know, and what has been made of it.
 type matter struct {
 	store.Heading
+	Panel   []joint.Party
 	Said    map[joint.Party]joint.Conclusion
 	Reading joint.Reading
 	Demands int                  // opinions that ask for something
@@ -65,7 +66,9 @@ func (m matter) agreed() bool {
 }
 
 // matters reads the findings of a submission, in its order.
-func (s *Server) matters(ctx context.Context, who policy.Actor, round ledger.Round, submission string) ([]matter, error) {
+func (s *Server) matters(ctx context.Context, who policy.Actor, round ledger.Round, paper ledger.Submission) ([]matter, error) {
+	submission := paper.ID
+	doc, _ := round.Mechanism.Document(paper.Doc)
 	db, scope := s.Supervise.DB.Read(), policy.ScopeOf(who)
 	headings, err := db.Headings(ctx, submission)
 	if err != nil {
@@ -97,7 +100,8 @@ func (s *Server) matters(ctx context.Context, who policy.Actor, round ledger.Rou
 		}
 	}
 	for i := range list {
-		list[i].Reading = joint.Read(round.Mechanism.Panel(), list[i].Said)
+		list[i].Panel = round.Mechanism.Panel(doc.Code, list[i].OrganCadre)
+		list[i].Reading = joint.Read(list[i].Panel, doc.Rule, list[i].Said)
 	}
 	return list, nil
 }
@@ -227,7 +231,7 @@ func (s *Server) consolidating(ctx context.Context, who policy.Actor, submission
 		return c, err
 	}
 	c.Office = o.NameOn(c.Round.FeedbackOn).Short
-	if c.Matters, err = s.matters(ctx, who, c.Round, submission); err != nil {
+	if c.Matters, err = s.matters(ctx, who, c.Round, c.Submission); err != nil {
 		return c, err
 	}
 	if c.Finding, err = db.Finding(ctx, scope, number); err != nil {

@@ -70,8 +70,9 @@ func (s *Server) consolidateListView(ctx context.Context, who policy.Actor, q qu
 	for _, p := range q.Papers {
 		row := paperRow{Submission: p, Office: q.Names[p.Organisation], Title: paperTitle(ctx, p), Of: len(p.Sent.Findings)}
 		row.Made = len(made[p.ID])
+		doc, _ := q.Round.Mechanism.Document(p.Doc)
 		for finding, conclusions := range said[p.ID] {
-			reading := joint.Read(q.Round.Mechanism.Panel(), conclusions)
+			reading := joint.Read(q.Round.Mechanism.Panel(p.Doc, true), doc.Rule, conclusions)
 			if reading.Complete() {
 				row.Complete++
 				if reading.Disputed && !slices.Contains(made[p.ID], finding) {
@@ -96,7 +97,7 @@ func (s *Server) findingsOf(ctx context.Context, who policy.Actor, view *consoli
 	}
 	view.Papers[at].Current = true
 	view.Current = &view.Papers[at]
-	list, err := s.matters(ctx, who, view.Round, view.Current.Submission.ID)
+	list, err := s.matters(ctx, who, view.Round, view.Current.Submission)
 	if err != nil {
 		return err
 	}
@@ -210,7 +211,7 @@ func (s *Server) consolidateView(ctx context.Context, who policy.Actor, c consol
 	open := c.Submission.Stage == ledger.Reviewed
 	act := ledger.Consolidate{Submission: c.Submission.ID, Finding: c.Finding.Number}
 	switch {
-	case open && m.Reading.Complete() && policy.Can(who, act, c.Submission.Subject()):
+	case open && m.Reading.Complete() && policy.Can(who, act, c.Submission.Subject().Under(c.mech())):
 		if typed.Values == nil {
 			typed.Values = suggested(c)
 		}
@@ -266,12 +267,12 @@ func comparison(ctx context.Context, c consolidating) (ui.Comparison, int) {
 	for _, crit := range m.Criteria(c.Submission.Doc) {
 		failed := map[joint.Party]bool{}
 		for code, v := range by {
-			w, known := m.Word(v.Judged.Words[crit.Code])
+			w, known := m.Word(c.Submission.Doc, v.Judged.Words[crit.Code])
 			if known {
 				failed[code] = w.Fail
 			}
 		}
-		crosses, odd := joint.Crosses(m.Panel(), failed)
+		crosses, odd := joint.Crosses(c.here().Panel, failed)
 		row := ui.CompareRow{Name: named(ctx, crit.Name, crit.NameEn), Differs: crosses}
 		if crosses {
 			crossing++
@@ -279,7 +280,7 @@ func comparison(ctx context.Context, c consolidating) (ui.Comparison, int) {
 		for _, p := range m.Parties {
 			cell := ui.CompareCell{Text: saidOn(ctx, c.Opinions, p.Code, crit.Code), Minority: crosses && slices.Contains(odd, p.Code)}
 			if v, given := by[p.Code]; given {
-				cell.Chip = wordChip(ctx, m, v.Judged.Words[crit.Code])
+				cell.Chip = wordChip(ctx, m.Scale(c.Submission.Doc), v.Judged.Words[crit.Code])
 			}
 			row.Cells = append(row.Cells, cell)
 		}

@@ -160,7 +160,7 @@ func (d *findingData) nextReview(ctx context.Context) nextStep {
 	missing := d.missing()
 	if len(missing) == 0 {
 		n := nextStep{Text: lang.T(ctx, "finding.next.consolidate")}
-		if policy.Can(d.Who, ledger.Consolidate{}, d.Finding.Subject()) {
+		if policy.Can(d.Who, ledger.Consolidate{}, d.Finding.Subject().Under(d.Round.Mechanism)) {
 			n.Href, n.Label, n.Icon = "/consolidate/"+last.ID+"/"+number, lang.T(ctx, "finding.do.consolidate"), "users-group"
 		}
 		return n

@@ -188,7 +188,7 @@ func (s *Server) letterPage(w http.ResponseWriter, r *http.Request, who policy.A
 
 func (s *Server) showLetter(w http.ResponseWriter, r *http.Request, who policy.Actor, status int, l letter, state letterState) error {
 	view := letterView{letter: l, letterState: state, A4: sheetOf(l.Sheet)}
-	view.CanDeliver = !l.delivered() && policy.Can(who, ledger.Deliver{Submission: l.Submission.ID}, l.Submission.Subject())
+	view.CanDeliver = !l.delivered() && policy.Can(who, ledger.Deliver{Submission: l.Submission.ID}, l.Submission.Subject().Under(l.Round.Mechanism))
 	view.CanAnswer = l.delivered() && policy.Can(who, ledger.Receive{Submission: l.Submission.ID}, l.Submission.Subject())
 	if l.delivered() {
 		view.Delivered = lang.Moment(l.Submission.Letter.At.In(s.Supervise.Zone))

@@ -169,7 +169,7 @@ func (st standing) inReview() (list []store.PaperRow) {
 
 // missing returns the parties that have not judged all of the submission.
 func (st standing) missing(p store.PaperRow) (parties []joint.Party) {
-	for _, party := range st.Round.Mechanism.Panel() {
+	for _, party := range st.Round.Mechanism.Panel(p.Doc, true) {
 		if st.Given[p.ID][party] < p.Findings {
 			parties = append(parties, party)
 		}

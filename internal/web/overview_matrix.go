@@ -5,6 +5,7 @@ import (
 
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
+	"lianshen/internal/ledger/mechanism"
 	"lianshen/internal/policy"
 	"lianshen/internal/store"
 	"lianshen/internal/web/ui"
@@ -26,7 +27,7 @@ func (st standing) matrix(ctx context.Context) (m ui.Matrix, shown bool) {
 		if p.ID != "" {
 			row.Label = lang.T(ctx, "overview.matrix.row", st.name(code), lang.T(ctx, "overview.paper.short."+string(p.Doc), p.Number))
 		}
-		for _, party := range st.Round.Mechanism.Panel() {
+		for _, party := range st.Round.Mechanism.Panel(mechanism.Report, true) {
 			row.Cells = append(row.Cells, ui.Progress{Done: st.Given[p.ID][party], Of: p.Findings})
 		}
 		m.Rows = append(m.Rows, row)

@@ -67,6 +67,14 @@ func (p passage) sentOn() string { return workday.In(p.Submission.Sent.At, p.Zon
 
 func (p passage) mech() mechanism.Mechanism { return p.Round.Mechanism }
 
+// doc is the document under review, as the mechanism describes it.
+func (p passage) doc() mechanism.Document {
+	d, _ := p.mech().Document(p.Submission.Doc)
+	return d
+}
+
+func (p passage) scale() []mechanism.Word { return p.mech().Scale(p.Submission.Doc) }
+
 // own returns the own party's verdict.
 func (p passage) own() (ledger.Verdict, bool) {
 	for _, v := range p.Verdicts {

@@ -91,7 +91,7 @@ type queueRow struct {
 }
 
 func queueView(ctx context.Context, who policy.Actor, q queue) queuePage {
-	view := queuePage{Round: q.Round, Blind: q.Round.Mechanism.Blind}
+	view := queuePage{Round: q.Round, Blind: true}
 	for _, p := range q.Papers {
 		party := who.Party(p.Subject())
 		_, member := q.Round.Mechanism.Party(party)

@@ -1322,7 +1322,7 @@ func reviewFormPane(v reviewView, f reviewFormView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if v.mech().Blind {
+		if v.doc().Blind {
 			templ_7745c5c3_Err = ui.BlindBar().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -2407,7 +2407,7 @@ func reviewClosed(v reviewView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if v.mech().Blind {
+		} else if v.doc().Blind {
 			templ_7745c5c3_Err = ui.BlindBar().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

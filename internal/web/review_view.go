@@ -165,14 +165,14 @@ func conclusionChip(ctx context.Context, m mechanism.Mechanism, c joint.Conclusi
 
 // wordLevel is the colour of a verdict word: the most lenient passes, those
 // beyond the fail line fail, the rest lies between.
-func wordLevel(m mechanism.Mechanism, code string) string {
-	w, known := m.Word(code)
+func wordLevel(scale []mechanism.Word, code string) string {
+	w, known := onScale(scale, code)
 	switch {
 	case !known:
 		return ui.Waiting
 	case w.Fail:
 		return ui.Fail
-	case w.Code == m.Words[0].Code:
+	case w.Code == scale[0].Code:
 		return ui.Pass
 	}
 	return ui.Basic
@@ -183,9 +183,17 @@ var levelChips = map[string]ui.ChipWord{
 	ui.Fail: {Hue: ui.Red, Icon: "circle-x"}, ui.Waiting: {Hue: ui.Grey, Icon: "circle-dashed"},
 }
 
-func wordChip(ctx context.Context, m mechanism.Mechanism, code string) ui.ChipWord {
-	chip := levelChips[wordLevel(m, code)]
-	if w, known := m.Word(code); known {
+func onScale(scale []mechanism.Word, code string) (mechanism.Word, bool) {
+	i := slices.IndexFunc(scale, func(w mechanism.Word) bool { return w.Code == code })
+	if i < 0 {
+		return mechanism.Word{}, false
+	}
+	return scale[i], true
+}
+
+func wordChip(ctx context.Context, scale []mechanism.Word, code string) ui.ChipWord {
+	chip := levelChips[wordLevel(scale, code)]
+	if w, known := onScale(scale, code); known {
 		chip.Word = named(ctx, w.Name, w.NameEn)
 	}
 	return chip
@@ -233,9 +241,9 @@ func formView(ctx context.Context, p passage, state reviewState) *reviewFormView
 		view.Key = newKey()
 	}
 	for _, c := range m.Criteria(p.Submission.Doc) {
-		x := criterionView{Code: c.Code, Hint: named(ctx, c.Hint, c.HintEn), Group: wordGroup(ctx, m, c, state)}
+		x := criterionView{Code: c.Code, Hint: named(ctx, c.Hint, c.HintEn), Group: wordGroup(ctx, p.scale(), c, state)}
 		x.Boxes = boxes(v, c.Code, named(ctx, c.Name, c.NameEn), state.Problems)
-		w, _ := m.Word(v.Get("w-" + c.Code))
+		w, _ := onScale(p.scale(), v.Get("w-"+c.Code))
 		x.Open = w.Fail || len(x.Boxes) > 1 || x.Boxes[0].Text+x.Boxes[0].Change+x.Boxes[0].Problem != ""
 		view.Criteria = append(view.Criteria, x)
 	}
@@ -249,14 +257,14 @@ func formView(ctx context.Context, p passage, state reviewState) *reviewFormView
 	return view
 }
 
-func wordGroup(ctx context.Context, m mechanism.Mechanism, c mechanism.Criterion, state reviewState) ui.Group {
+func wordGroup(ctx context.Context, scale []mechanism.Word, c mechanism.Criterion, state reviewState) ui.Group {
 	g := ui.Group{
 		Name: "w-" + c.Code, Legend: named(ctx, c.Name, c.NameEn),
 		Value: state.Values.Get("w-" + c.Code), Problem: state.Problems["w-"+c.Code],
 	}
 	classes := map[string]string{ui.Pass: "ok", ui.Basic: "mid", ui.Fail: "no"}
-	for _, w := range m.Words {
-		g.Choices = append(g.Choices, ui.Choice{Value: w.Code, Label: named(ctx, w.Name, w.NameEn), Class: classes[wordLevel(m, w.Code)]})
+	for _, w := range scale {
+		g.Choices = append(g.Choices, ui.Choice{Value: w.Code, Label: named(ctx, w.Name, w.NameEn), Class: classes[wordLevel(scale, w.Code)]})
 	}
 	return g
 }
@@ -330,8 +338,8 @@ func rivalRows(ctx context.Context, p passage, v ledger.Verdict, mine url.Values
 		name := named(ctx, c.Name, c.NameEn)
 		rows = append(rows, ui.ConflictRow{
 			Field:  name,
-			Theirs: strings.TrimSpace(wordChip(ctx, m, v.Judged.Words[c.Code]).Word + "\n" + saidOn(ctx, p.Opinions, v.Party, c.Code)),
-			Mine:   strings.TrimSpace(wordChip(ctx, m, mine.Get("w-"+c.Code)).Word + "\n" + typedOn(mine, c.Code)),
+			Theirs: strings.TrimSpace(wordChip(ctx, p.scale(), v.Judged.Words[c.Code]).Word + "\n" + saidOn(ctx, p.Opinions, v.Party, c.Code)),
+			Mine:   strings.TrimSpace(wordChip(ctx, p.scale(), mine.Get("w-"+c.Code)).Word + "\n" + typedOn(mine, c.Code)),
 		})
 	}
 	return append(rows, ui.ConflictRow{
@@ -413,8 +421,8 @@ func said(ctx context.Context, p passage) *saidView {
 		for _, party := range m.Parties {
 			seal := partySeal(ctx, party, ui.Waiting)
 			if v, given := by[party.Code]; given {
-				seal.Verdict = wordLevel(m, v.Judged.Words[c.Code])
-				seal.Word = wordChip(ctx, m, v.Judged.Words[c.Code]).Word
+				seal.Verdict = wordLevel(p.scale(), v.Judged.Words[c.Code])
+				seal.Word = wordChip(ctx, p.scale(), v.Judged.Words[c.Code]).Word
 			}
 			row.Seals = append(row.Seals, seal)
 		}

@@ -90,7 +90,7 @@ func (d desk) toSupervise(ctx context.Context) (list []todo) {
 // consolidated, and once that is done to go out as a letter.
 func (d desk) toConsolidate(ctx context.Context) (list []todo) {
 	for _, p := range d.inReview() {
-		if len(d.missing(p)) > 0 || !policy.Can(d.Who, ledger.Consolidate{}, d.subject(p)) {
+		if len(d.missing(p)) > 0 || !policy.Can(d.Who, ledger.Consolidate{}, d.subject(p).Under(d.Round.Mechanism)) {
 			continue
 		}
 		left := p.Findings - d.Merged[p.ID]

@@ -1,7 +1,8 @@
 // Package joint reads what several reviewing parties said about one finding:
 // who is still missing, how strict the strictest is, where they disagree.
-// It never averages and never decides against the strictest opinion; that takes
-// a person with a reason. It imports nothing.
+// It never averages and never decides against the strictest opinion, except
+// where the mechanism's rule says how many must agree; else that takes a person
+// with a reason. It imports nothing.
 package joint
 
 import "slices"
@@ -19,6 +20,12 @@ const (
 	Return   Conclusion = "return"   // 退回重报: to be written or done again
 )
 
+// What a seat may hold instead of a conclusion.
+const (
+	Abstained Conclusion = "abstain" // 弃权: it has answered and holds nothing
+	Passed    Conclusion = "passed"  // 逾期未反馈: passed over, it is not waited for
+)
+
 // Conclusions lists them from lenient to strict.
 func Conclusions() []Conclusion { return []Conclusion{Agree, Continue, Return} }
 
@@ -33,38 +40,101 @@ func Stricter(a, b Conclusion) Conclusion {
 	return a
 }
 
-// A Reading is what the panel's answers amount to at one moment.
-type Reading struct {
-	Missing   []Party    // parties that have not answered, in the order of the panel
-	Strictest Conclusion // holds until a person decides; "" before the first answer
-	Disputed  bool       // at least two answers differ
-	Minority  []Party    // parties whose conclusion is not the most frequent one
+// A Rule says when a panel has answered and what its answers amount to. Its zero
+// value waits for every seat and lets the strictest conclusion hold.
+type Rule struct {
+	Required []Party    `json:"required,omitempty" yaml:"required"` // seats that are waited for; empty: every seat
+	Quorum   int        `json:"quorum,omitempty" yaml:"quorum"`     // so many seats must have concluded; 0: one
+	Agrees   int        `json:"agrees,omitempty" yaml:"agrees"`     // so many agreeing seats outvote the others; 0: none is outvoted
+	Veto     []Party    `json:"veto,omitempty" yaml:"veto"`         // seats that are never outvoted
+	Abstain  Abstention `json:"abstain,omitempty" yaml:"abstain"`
 }
 
-// Complete reports whether every party has answered.
-func (r Reading) Complete() bool { return len(r.Missing) == 0 }
+// An Abstention is what abstaining counts as.
+type Abstention string
 
-// Read reads the answers of the panel. A party that is missing from said has
-// not answered; answers of parties outside the panel are not counted.
-// An empty panel is never complete: it would pass everything unseen.
-func Read(panel []Party, said map[Party]Conclusion) Reading {
+// What abstaining counts as.
+const (
+	AbstainNot     Abstention = ""        // no seat may abstain
+	AbstainAbsent  Abstention = "absent"  // answered, and counted neither way
+	AbstainAgree   Abstention = "agree"   // counted as agreeing
+	AbstainAgainst Abstention = "against" // counted as Continue
+)
+
+// A Reading is what the panel's answers amount to at one moment.
+type Reading struct {
+	Missing   []Party    // seats that are waited for, in the order of the panel
+	Short     int        // concluding seats that lack to the quorum, once no seat is missing
+	Strictest Conclusion // of the seats that concluded; "" before the first
+	Holds     Conclusion // by the rule, until a person decides; the strictest unless it is outvoted
+	Disputed  bool       // at least two conclusions differ
+	Settled   bool       // complete, and either undisputed or outvoted by the rule
+	Minority  []Party    // seats whose conclusion is not the most frequent one
+}
+
+// Complete reports whether nobody is waited for and enough have concluded.
+func (r Reading) Complete() bool { return len(r.Missing) == 0 && r.Short == 0 }
+
+// Read reads the answers of the panel: a conclusion, Abstained or Passed by
+// seat. Answers of parties outside the panel are not counted. An empty panel, and
+// one in which no seat has concluded, is never complete: it would pass everything
+// unseen.
+func Read(panel []Party, rule Rule, said map[Party]Conclusion) Reading {
 	var r Reading
+	votes := map[Party]Conclusion{}
 	count := map[Conclusion]int{}
 	for _, p := range panel {
-		c, answered := said[p]
-		if !answered {
+		c, concluded := rule.vote(said[p])
+		switch {
+		case concluded:
+			votes[p] = c
+			count[c]++
+			r.Strictest = Stricter(r.Strictest, c)
+		case said[p] != Passed && !rule.resting(said[p]) && rule.waitsFor(p):
 			r.Missing = append(r.Missing, p)
-			continue
 		}
-		count[c]++
-		r.Strictest = Stricter(r.Strictest, c)
 	}
 	if len(panel) == 0 {
 		r.Missing = []Party{""}
 	}
+	if len(r.Missing) == 0 {
+		r.Short = max(0, max(1, rule.Quorum)-len(votes))
+	}
 	r.Disputed = len(count) > 1
-	r.Minority = minority(panel, said, count)
+	r.Minority = minority(panel, votes, count)
+	r.Holds = r.Strictest
+	outvoted := rule.Agrees > 0 && count[Agree] >= rule.Agrees && !rule.vetoed(votes)
+	if r.Complete() && outvoted {
+		r.Holds = Agree
+	}
+	r.Settled = r.Complete() && (!r.Disputed || outvoted)
 	return r
+}
+
+// vote returns what an answer counts as among the conclusions.
+func (rule Rule) vote(said Conclusion) (c Conclusion, counts bool) {
+	switch {
+	case said.Known():
+		return said, true
+	case said == Abstained && rule.Abstain == AbstainAgree:
+		return Agree, true
+	case said == Abstained && rule.Abstain == AbstainAgainst:
+		return Continue, true
+	}
+	return "", false
+}
+
+// resting reports whether the answer is one that counts neither way.
+func (rule Rule) resting(said Conclusion) bool {
+	return said == Abstained && rule.Abstain == AbstainAbsent
+}
+
+func (rule Rule) waitsFor(p Party) bool {
+	return len(rule.Required) == 0 || slices.Contains(rule.Required, p)
+}
+
+func (rule Rule) vetoed(votes map[Party]Conclusion) bool {
+	return slices.ContainsFunc(rule.Veto, func(p Party) bool { c, voted := votes[p]; return voted && c != Agree })
 }
 
 // minority names the parties outside the largest group. Two equally large

@@ -10,7 +10,7 @@ import (
 
 func ExampleRead() {
 	panel := []Party{"office", "discipline", "personnel", "team"}
-	r := Read(panel, map[Party]Conclusion{"office": Return, "discipline": Return, "personnel": Continue, "team": Return})
+	r := Read(panel, Rule{}, map[Party]Conclusion{"office": Return, "discipline": Return, "personnel": Continue, "team": Return})
 	fmt.Println(r.Complete(), r.Strictest, r.Disputed, r.Minority)
 	// Output: true return true [personnel]
 }
@@ -36,7 +36,7 @@ func TestRead(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			r := Read(tt.panel, tt.said)
+			r := Read(tt.panel, Rule{}, tt.said)
 			if r.Complete() != tt.complete || r.Disputed != tt.disputed || r.Strictest != tt.strict || !slices.Equal(r.Minority, tt.minority) {
 				t.Errorf("Read = %+v, complete %v", r, r.Complete())
 			}
@@ -52,7 +52,7 @@ func TestStrictestNeverSoftens(t *testing.T) {
 		before := Conclusion("")
 		for _, p := range rapid.Permutation(panel).Draw(t, "order") {
 			said[p] = rapid.SampledFrom(Conclusions()).Draw(t, "c")
-			now := Read(panel, said).Strictest
+			now := Read(panel, Rule{}, said).Strictest
 			if Stricter(before, now) != now {
 				t.Fatalf("%v softened to %v", before, now)
 			}

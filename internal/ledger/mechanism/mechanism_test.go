@@ -7,8 +7,8 @@ import (
 
 func TestPresetsAreSound(t *testing.T) {
 	weixi := Presets()["weixi"]
-	if len(weixi.Panel()) != 4 || len(weixi.Criteria(Report)) != 6 {
-		t.Errorf("weixi has %d parties and %d criteria for the report; want 4 and 6", len(weixi.Panel()), len(weixi.Criteria(Report)))
+	if len(weixi.Panel(Report, false)) != 4 || len(weixi.Criteria(Report)) != 6 {
+		t.Errorf("weixi has %d parties and %d criteria for the report; want 4 and 6", len(weixi.Panel(Report, false)), len(weixi.Criteria(Report)))
 	}
 }
 
