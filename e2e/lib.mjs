@@ -72,12 +72,13 @@ function freshPostgres() {
 /**
  * Starts bin/lianshen on a fresh database, a fresh data folder and a free port, and
  * waits until it answers. command is "demo" or "serve"; engine is one of engines;
- * env is added to its environment.
+ * env is added to its environment. folder is that of a server stopped with
+ * { keep: true }, to go on with its data.
  * Resolves to { url, data, log(), stop() }; stop ends it as Ctrl-C does, removes
  * the folder, and fails if the program did not end cleanly.
  */
-export async function startServer({ command = 'demo', engine = 'sqlite', args = [], env = {} } = {}) {
-  const data = await mkdtemp(join(tmpdir(), 'lianshen-e2e-'));
+export async function startServer({ command = 'demo', engine = 'sqlite', args = [], env = {}, folder } = {}) {
+  const data = folder ?? (await mkdtemp(join(tmpdir(), 'lianshen-e2e-')));
   if (command === 'serve') await writeFile(join(data, 'calendar.json'), plainCalendar());
   const url = `http://127.0.0.1:${await freePort()}`;
   const binary = process.env.LIANSHEN_BINARY ?? join(root, 'bin', 'lianshen');
@@ -94,10 +95,10 @@ export async function startServer({ command = 'demo', engine = 'sqlite', args = 
     child.once('error', (err) => resolve(`could not start ${binary}: ${err.message}`));
     child.once('exit', (code, signal) => resolve(signal ?? code));
   }).finally(() => asking.abort());
-  const stop = async () => {
+  const stop = async ({ keep = false } = {}) => {
     child.kill('SIGINT');
     const status = await within(15_000, ended, 'the program to end after SIGINT');
-    await rm(data, { recursive: true, force: true });
+    if (!keep) await rm(data, { recursive: true, force: true });
     assert.equal(status, 0, `lianshen ${command} ended with ${status}:\n${log}`);
   };
   try {

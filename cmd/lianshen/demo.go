@@ -20,6 +20,7 @@ type demoCommand struct {
 	Data  string `placeholder:"DIR"`
 	Addr  string `placeholder:"HOST:PORT"`
 	Fresh bool
+	Ahead uint8 `placeholder:"DAYS"`
 }
 
 // Run shows the sample round on this machine, without any other set-up.
@@ -36,7 +37,7 @@ func (c demoCommand) Run(a *app) error {
 		return err
 	}
 	defer ln.Close() //nolint:errcheck // closed by the server where it matters
-	in, loaded, err := a.openDemo(dir)
+	in, loaded, err := a.openDemo(dir, int(c.Ahead))
 	if err != nil {
 		return err
 	}
@@ -142,7 +143,7 @@ func demoListener(asked string) (ln net.Listener, moved bool, err error) {
 
 // openDemo opens the data and loads the sample round the first time. A load that
 // was cut off is begun again: nothing of anybody's work can be in it.
-func (a *app) openDemo(dir string) (*installation, bool, error) {
+func (a *app) openDemo(dir string, ahead int) (*installation, bool, error) {
 	s := config.Settings{Data: dir}.Or(config.Default())
 	for again := range 2 {
 		clk := demo.NewClock()
@@ -152,6 +153,9 @@ func (a *app) openDemo(dir string) (*installation, bool, error) {
 		}
 		in.zone, in.Zone, in.Demo = demo.Zone, demo.Zone, true
 		loaded, err := demo.Start(a.ctx, in.Service, clk)
+		if err == nil && ahead > 0 {
+			err = demo.Advance(a.ctx, in.Service, clk, ahead)
+		}
 		if err == nil {
 			return in, loaded, nil
 		}

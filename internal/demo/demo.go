@@ -74,6 +74,27 @@ func Resume(ctx context.Context, s *supervise.Service, clk *Clock) (found bool, 
 	return true, nil
 }
 
+// Advance moves a demonstration that Start has found so many days ahead, for good:
+// whoever wants to see a deadline pass need not wait for it. Time never goes back,
+// as later entries of the trail would be older than earlier ones.
+func Advance(ctx context.Context, s *supervise.Service, clk *Clock, days int) error {
+	text, err := s.DB.Read().Setting(ctx, offsetSetting)
+	if err != nil {
+		return err
+	}
+	offset, err := time.ParseDuration(text)
+	if err != nil || days < 0 {
+		return fmt.Errorf("move setting %s (%q) by %d days: %w", offsetSetting, text, days, ErrNotDemo)
+	}
+	offset += time.Duration(days) * 24 * time.Hour
+	err = s.DB.Write(ctx, func(tx *store.Tx) error { return tx.SetSetting(ctx, offsetSetting, offset.String()) })
+	if err != nil {
+		return err
+	}
+	clk.Run(offset)
+	return nil
+}
+
 // Load acts out the sample round in an empty database opened with clk.Now, and
 // leaves the clock standing at Day. It returns ErrNotEmpty if there is anything
 // in the trail.

@@ -269,6 +269,16 @@ func TestStartKeepsWhatIsThereAndTimeGoesOn(t *testing.T) {
 	if second := clk.Now(); !second.After(first) || second.After(first.Add(time.Minute)) {
 		t.Errorf("second start: the clock is at %v after %v", second, first)
 	}
+	if err := demo.Advance(t.Context(), again, clk, 3); err != nil {
+		t.Fatal(err)
+	}
+	third, clk := open(t, path)
+	if _, err := demo.Start(t.Context(), third, clk); err != nil {
+		t.Fatal(err)
+	}
+	if now, want := clk.Now(), first.AddDate(0, 0, 3); now.Before(want) || now.After(want.Add(time.Minute)) {
+		t.Errorf("moved ahead by 3 days: the clock is at %v, want %v", now, want)
+	}
 }
 
 func TestLoadRefusesADatabaseThatIsNotEmpty(t *testing.T) {
