@@ -194,6 +194,11 @@ func (db *DB) EndSession(ctx context.Context, digest string) error {
 // aside runs one statement that concerns no record, without waiting for the head
 // of the trail.
 func (db *DB) aside(ctx context.Context, query string, args ...any) error {
-	_, err := db.write.ExecContext(ctx, query, args...)
+	done, err := db.queue(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	_, err = db.write.ExecContext(ctx, query, args...)
 	return err
 }

@@ -21,23 +21,25 @@ import (
 
 // dialect holds every difference between the two engines.
 type dialect struct {
-	name     string
-	goose    goose.Dialect
-	open     func(url string) (write, read *sql.DB, err error)
-	again    func(error) bool // the transaction may succeed if run again
-	snapshot *sql.TxOptions   // of a reading transaction
-	tables   string           // query: 1 if the schema is there, else 0
-	after    []string         // what the portable migrations cannot say; run at every start
-	search   searcher
-	lock     func() []goose.ProviderOption // one migrator at a time
+	name      string
+	oneWriter bool
+	goose     goose.Dialect
+	open      func(url string) (write, read *sql.DB, err error)
+	again     func(error) bool // the transaction may succeed if run again
+	snapshot  *sql.TxOptions   // of a reading transaction
+	tables    string           // query: 1 if the schema is there, else 0
+	after     []string         // what the portable migrations cannot say; run at every start
+	search    searcher
+	lock      func() []goose.ProviderOption // one migrator at a time
 }
 
 var sqlite = dialect{
-	name:   "sqlite",
-	goose:  goose.DialectSQLite3,
-	open:   openSQLite,
-	again:  func(error) bool { return false },
-	tables: `select count(*) from sqlite_master where type = 'table' and name = 'trail_head'`,
+	name:      "sqlite",
+	oneWriter: true,
+	goose:     goose.DialectSQLite3,
+	open:      openSQLite,
+	again:     func(error) bool { return false },
+	tables:    `select count(*) from sqlite_master where type = 'table' and name = 'trail_head'`,
 	after: []string{
 		`create trigger if not exists trail_no_update before update on trail begin select raise(abort, 'the trail is append-only'); end`,
 		`create trigger if not exists trail_no_delete before delete on trail begin select raise(abort, 'the trail is append-only'); end`,

@@ -34,6 +34,7 @@ type DB struct {
 	read  *sql.DB
 	d     dialect
 	now   clock.Clock
+	turn  chan struct{} // held by the one writer of SQLite; nil on PostgreSQL, which queues by itself
 	stmts sync.Map // query text -> *sql.Stmt of the read pool
 	memo  memo     // of counting queries
 }
@@ -47,6 +48,9 @@ func Open(ctx context.Context, url string, now clock.Clock) (*DB, error) {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	db := &DB{write: write, read: read, d: d, now: now}
+	if d.oneWriter {
+		db.turn = make(chan struct{}, 1)
+	}
 	if err := db.migrate(ctx); err != nil {
 		db.Close()
 		return nil, err
@@ -156,7 +160,27 @@ func (db *DB) Write(ctx context.Context, f func(*Tx) error) error {
 	return err
 }
 
+// queue waits for the turn of this writer and returns what ends it. Those who wait
+// come in their order: the pool of connections hands its one connection to any of
+// them at random, so that somebody unlucky would wait for many others.
+func (db *DB) queue(ctx context.Context) (done func(), err error) {
+	if db.turn == nil {
+		return func() {}, nil
+	}
+	select {
+	case db.turn <- struct{}{}:
+		return func() { <-db.turn }, nil
+	case <-ctx.Done():
+		return nil, fmt.Errorf("wait to write: %w", ctx.Err())
+	}
+}
+
 func (db *DB) once(ctx context.Context, f func(*Tx) error) error {
+	done, err := db.queue(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
 	sqltx, err := db.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
