@@ -51,7 +51,7 @@ func acting[I, O any, P ordered[I]](s *Server, api huma.API, path, tag, summary 
 	}, func(ctx context.Context, in *I) (*output[O], error) {
 		who, o := actorOf(ctx), P(in).order()
 		if o.Key != "" {
-			o.Key = "api:" + who.Person + ":" + o.Key // keys of two people may be alike
+			o.Key = "api:" + o.Key // apart from the keys of pages
 		}
 		state, err := s.Supervise.Do(ctx, who, o)
 		if err != nil {
