@@ -35,8 +35,8 @@ type DB struct {
 	d     dialect
 	now   clock.Clock
 	turn  chan struct{} // held by the one writer of SQLite; nil on PostgreSQL, which queues by itself
-	stmts sync.Map // query text -> *sql.Stmt of the read pool
-	memo  memo     // of counting queries
+	stmts sync.Map      // query text -> *sql.Stmt of the read pool
+	memo  memo          // of counting queries
 }
 
 // Open opens the database at url and brings it up to date: a file path for
