@@ -149,11 +149,14 @@ func (s *script) reviewAgain(when, code string, party joint.Party, rows []sheet.
 	byReviewer := map[User][]ledger.Act{}
 	for i, row := range rows {
 		give := pass(mechanism.Report, submission, row.Number, party)
+		same := len(s.rewrittenOf([]sheet.Row{row})) == 0
 		if said, spoke := s.on(row.Number, party); spoke && s.delivered(said) {
 			give.Rechecks = map[string]bool{said.ref(): true}
-			if len(s.rewrittenOf([]sheet.Row{row})) == 0 {
+			if same {
 				give.Judged.Words[criteria[said.Criterion]] = "basic"
 			}
+		} else if same {
+			continue // its verdict on version 1 stays
 		}
 		who := reviewer(o, party, i)
 		byReviewer[who] = append(byReviewer[who], give)

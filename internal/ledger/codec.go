@@ -54,6 +54,7 @@ var events = func() map[string]reflect.Type {
 		LetterDelivered{},
 		LetterReceived{},
 		VerdictGiven{},
+		VerdictCarried{},
 		OpinionRaised{},
 		OpinionMerged{},
 		OpinionSetAside{},

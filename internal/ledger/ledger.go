@@ -107,7 +107,8 @@ type Env struct {
 	Verdicts       []Verdict
 	Opinions       []Opinion
 	Consolidations []Consolidation
-	People         []Person // for a username that must be free
+	Earlier        map[string]Earlier // by finding, for sending the next version
+	People         []Person           // for a username that must be free
 }
 
 // reading is what the panel says on the finding, which env.Findings holds.

@@ -71,12 +71,32 @@ func (w *world) env(act ledger.Act) ledger.Env {
 		env.Consolidations = all(w, func(c ledger.Consolidation) bool { return c.Submission == env.Submission.ID })
 	case ledger.Deliver:
 		env.Findings = all(w, func(f ledger.Finding) bool { return env.Submission.Has(f.Number) })
+	case ledger.Send:
+		env.Earlier = w.earlier(env.Submission)
+		env.Opinions = all(w, func(ledger.Opinion) bool { return true })
 	case ledger.GiveVerdict:
 		env.Person = string(act.Party) // nobody of the organisation
 		env.Findings = all(w, func(f ledger.Finding) bool { return f.Number == act.Finding })
 		env.Opinions = all(w, func(o ledger.Opinion) bool { return o.Finding == act.Finding && o.Party == act.Party })
 	}
 	return env
+}
+
+// earlier is what the versions before said of each finding.
+func (w *world) earlier(s ledger.Submission) map[string]ledger.Earlier {
+	found := map[string]ledger.Earlier{}
+	for _, fact := range w.facts {
+		sent, ok := fact.Event.(ledger.ItemSent)
+		if !ok || sent.Item.Doc != s.Doc || sent.Submission == s.ID {
+			continue
+		}
+		c, _ := w.states[ledger.ConsolidationRef(sent.Submission, sent.Item.Finding)].(ledger.Consolidation)
+		found[sent.Item.Finding] = ledger.Earlier{
+			Item: sent.Item, Agreed: c.Agreed(),
+			Verdicts: all(w, func(v ledger.Verdict) bool { return v.Submission == sent.Submission && v.Finding == sent.Item.Finding }),
+		}
+	}
+	return found
 }
 
 func submissionOf(act ledger.Act) string {

@@ -266,7 +266,9 @@ func (s Submission) send(env Env) ([]Fact, error) {
 		numbers = append(numbers, f.Number)
 		items = append(items, Fact{f, ItemSent{s.ID, ItemOf(s.Doc, f)}})
 	}
-	return append(on(s, SubmissionSent{Sending{env.Person, env.Now, numbers}}), items...), nil
+	facts := append(on(s, SubmissionSent{Sending{env.Person, env.Now, numbers}}), items...)
+	doc, _ := env.Mechanism.Document(s.Doc)
+	return append(facts, s.carry(doc, env)...), nil
 }
 
 // deliver expects the consolidations, findings and opinions of the submission.

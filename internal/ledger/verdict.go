@@ -23,6 +23,8 @@ type Verdict struct {
 	Judged  Judged    `json:"judged"`
 	Person  string    `json:"person"`
 	At      time.Time `json:"at"`
+	From    string    `json:"from,omitempty"`   // the verdict on an earlier version that was carried; "" if it was given here
+	Looked  string    `json:"looked,omitempty"` // of a carried one: the submission on which the party gave it
 	Version int64     `json:"version"`
 }
 
@@ -190,10 +192,13 @@ func rechecked(facts []Fact, said map[string]bool, own []Opinion) ([]Fact, error
 
 // Apply returns the verdict after the event.
 func (v Verdict) Apply(e Event) State {
-	if e, ok := e.(VerdictGiven); ok {
+	switch e := e.(type) {
+	case VerdictGiven:
 		v.Submission, v.Finding, v.Round, v.Organisation, v.Team = e.Submission, e.Finding, e.Round, e.Organisation, e.Team
 		v.Party, v.Judged, v.Person, v.At = e.Party, e.Judged, e.Person, e.At
 		v.Judged.Words = maps.Clone(e.Judged.Words)
+	case VerdictCarried:
+		v = v.applyCarried(e)
 	}
 	v.Version++
 	return v

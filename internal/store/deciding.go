@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"encoding/json"
 	"fmt"
 
 	"lianshen/internal/ledger"
@@ -61,6 +63,52 @@ func (tx *Tx) OpinionsOn(ctx context.Context, submission, finding string) ([]led
 func (tx *Tx) OpinionsOfFinding(ctx context.Context, finding string, party joint.Party) ([]ledger.Opinion, error) {
 	return states[ledger.Opinion](ctx, tx.Reader, ledger.KindOpinion,
 		`select state from opinion where finding = $1 and (party = $2 or $2 = '') order by at, id`, finding, string(party))
+}
+
+// OpinionsOfOrganisation returns all opinions on the organisation's findings.
+func (tx *Tx) OpinionsOfOrganisation(ctx context.Context, round int, organisation string) ([]ledger.Opinion, error) {
+	return states[ledger.Opinion](ctx, tx.Reader, ledger.KindOpinion,
+		`select state from opinion where round = $1 and organisation = $2 order by id`, round, organisation)
+}
+
+// Earlier returns, by finding, what the last version of the document before s
+// said of it and what the parties held of that.
+func (tx *Tx) Earlier(ctx context.Context, s ledger.Submission) (map[string]ledger.Earlier, error) {
+	rows, err := tx.q.QueryContext(ctx, `
+		select e.id, x.finding, x.item, coalesce(c.conclusion, '')
+		from   submission e join submission_item x on x.submission = e.id
+		left   join consolidation c on c.submission = e.id and c.finding = x.finding
+		where  e.round = $1 and e.organisation = $2 and e.doc = $3 and e.number < $4
+		order  by e.number`, s.Round, s.Organisation, string(s.Doc), s.Number)
+	type row struct{ submission, finding, item, conclusion string }
+	list, err := all(rows, err, func(rows *sql.Rows) (x row, err error) {
+		return x, rows.Scan(&x.submission, &x.finding, &x.item, &x.conclusion)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("versions before %s: %w", s.ID, err)
+	}
+	earlier, last := map[string]ledger.Earlier{}, map[string]string{}
+	for _, x := range list {
+		e := ledger.Earlier{Agreed: x.conclusion == string(joint.Agree)}
+		if err := json.Unmarshal([]byte(x.item), &e.Item); err != nil {
+			return nil, fmt.Errorf("item %s of %s: %w", x.finding, x.submission, err)
+		}
+		earlier[x.finding], last[x.finding] = e, x.submission
+	}
+	verdicts, err := states[ledger.Verdict](ctx, tx.Reader, ledger.KindVerdict, `
+		select v.state from verdict v join submission e on e.id = v.submission
+		where  e.round = $1 and e.organisation = $2 and e.doc = $3 and e.number < $4
+		order  by v.id`, s.Round, s.Organisation, string(s.Doc), s.Number)
+	if err != nil {
+		return nil, fmt.Errorf("verdicts before %s: %w", s.ID, err)
+	}
+	for _, v := range verdicts {
+		if e := earlier[v.Finding]; last[v.Finding] == v.Submission {
+			e.Verdicts = append(e.Verdicts, v)
+			earlier[v.Finding] = e
+		}
+	}
+	return earlier, nil
 }
 
 // ConsolidationsOf returns those of the submission.

@@ -43,6 +43,7 @@ func (s *Service) env(ctx context.Context, tx *store.Tx, who policy.Actor, act l
 	case ledger.Send:
 		g.submission(act.Submission)
 		g.openFindings()
+		g.earlier()
 	case ledger.Deliver:
 		g.submission(act.Submission)
 		g.consolidations(act.Submission)
@@ -128,6 +129,16 @@ func (g *gatherer) openFindings() {
 	gather(g, &g.env.Findings, func() ([]ledger.Finding, error) {
 		return g.tx.OpenFindings(g.ctx, s.Round, s.Organisation, s.Doc)
 	})
+}
+
+// earlier brings what the versions before said and what the parties held of it.
+func (g *gatherer) earlier() {
+	s := g.env.Submission
+	if s.Number < 2 {
+		return
+	}
+	gather(g, &g.env.Earlier, func() (map[string]ledger.Earlier, error) { return g.tx.Earlier(g.ctx, s) })
+	gather(g, &g.env.Opinions, func() ([]ledger.Opinion, error) { return g.tx.OpinionsOfOrganisation(g.ctx, s.Round, s.Organisation) })
 }
 
 func (g *gatherer) sentFindings() {

@@ -95,12 +95,23 @@ func (o origin) fill(ctx context.Context, url string) error {
 }
 
 // sendSecondReport brings DX's second report, which the sample leaves with its
-// head, to the parties.
+// head, to the parties. Nothing in it is as it was, so that each party has
+// everything to say again.
 func sendSecondReport(ctx context.Context, s *supervise.Service) error {
 	err := s.DB.Write(ctx, func(tx *store.Tx) error {
 		findings, err := tx.OpenFindings(ctx, demo.Round, "DX", mechanism.Report)
 		if err != nil {
 			return err
+		}
+		for i := range findings {
+			progress := findings[i].Progress
+			progress.Text += "已补充。"
+			write := ledger.WriteProgress{Number: findings[i].Number, Progress: progress}
+			after, err := s.DoIn(ctx, tx, cast["liaison"], supervise.Order{Act: write, Seen: supervise.Any})
+			if err != nil {
+				return err
+			}
+			findings[i] = after.(ledger.Finding)
 		}
 		pledge := ledger.MakePledge{Submission: blindDoc, Hash: ledger.ContentHash(mechanism.Report, findings)}
 		_, err = s.DoIn(ctx, tx, cast["head"], supervise.Order{Act: pledge, Seen: supervise.Any})

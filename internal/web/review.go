@@ -52,11 +52,11 @@ type passage struct {
 
 	Finding  ledger.Finding
 	Item     ledger.Item
-	Before   ledger.Item // in the version before; the zero Item if BeforeID is ""
+	Before   ledger.Item // as the own party last saw it, else in the version before; the zero Item if BeforeID is ""
 	BeforeID string
 	Verdicts []ledger.Verdict // on this finding in this submission
 	Opinions []ledger.Opinion
-	Earlier  ledger.Verdict   // own party's on the version before
+	Earlier  ledger.Verdict   // own party's last one on a version before; the zero Verdict if there is none
 	Recheck  []ledger.Opinion // own party's on earlier versions, answered
 	Names    map[string]string
 	Zone     *time.Location
@@ -207,19 +207,39 @@ func (s *Server) passage(ctx context.Context, who policy.Actor, submission, numb
 	return p, err
 }
 
-// past reads what the own party said on the version before, and what it has to
-// look at again.
+// number returns which version of the document the submission is; 0 for another
+// document's.
+func (p passage) number(submission string) int {
+	s := p.Submission
+	for n := s.Number; n > 0; n-- {
+		if ledger.SubmissionID(s.Round, s.Organisation, s.Doc, n) == submission {
+			return n
+		}
+	}
+	return 0
+}
+
+// past reads what the own party said when it last looked, the text it saw then,
+// and what it has to look at again.
 func (s *Server) past(ctx context.Context, p *passage, scope policy.Scope) error {
 	if p.BeforeID == "" || p.Party == "" {
 		return nil
 	}
 	db := s.Supervise.DB.Read()
-	earlier, err := db.Verdicts(ctx, scope, store.VoiceFilter{Submission: p.BeforeID, Finding: p.Finding.Number, Party: p.Party})
+	earlier, err := db.Verdicts(ctx, scope, store.VoiceFilter{Finding: p.Finding.Number, Party: p.Party})
 	if err != nil {
 		return err
 	}
-	if len(earlier) > 0 {
-		p.Earlier = earlier[0]
+	for _, v := range earlier {
+		if n := p.number(v.Submission); n < p.Submission.Number && n > p.number(p.Earlier.Submission) {
+			p.Earlier = v
+		}
+	}
+	if looked := p.Earlier.LookedAt(); looked != "" && looked != p.BeforeID {
+		p.BeforeID = looked
+		if p.Before, err = db.Item(ctx, looked, p.Finding.Number); err != nil {
+			return err
+		}
 	}
 	p.Recheck, err = db.Opinions(ctx, scope, store.VoiceFilter{
 		Finding: p.Finding.Number, Party: p.Party, Stages: []ledger.OpinionStage{ledger.Answered},

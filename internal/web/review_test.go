@@ -214,7 +214,7 @@ func TestSecondVersionShowsChangesAndAsksForRechecks(t *testing.T) {
 	s.send(2)
 	path := reviewPath("8-JT-report-2", "08-JT-001")
 	page := s.get("discipline", path).Body.String()
-	for _, want := range []string{"责令整改19家。</ins>", "退回重报", "针对旧版本", "第二部分第1条", "本方意见 1 复核"} {
+	for _, want := range []string{"责令整改19家。</ins>", "退回重报", "已失效：上次审阅后有修改", "第二部分第1条", "本方意见 1 复核"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page of version 2 lacks %q", want)
 		}
