@@ -33,6 +33,9 @@ func site(t *testing.T, db *store.DB, findings int) (*supervise.Service, blob.Fo
 		t.Fatal(err)
 	}
 	act(t, s, ledger.AddOrganisation{Code: "JT", Name: ledger.Name{Full: "中共云溪县教育体育局党组", Short: "县教育体育局"}})
+	for _, code := range []string{"office", "discipline", "personnel"} {
+		act(t, s, ledger.AddBody{Code: code, Name: code})
+	}
 	act(t, s, ledger.AddBody{Code: "team-1", Name: "县委第一巡察组", Team: true})
 	act(t, s, ledger.OpenRound{
 		Number: 8, Terms: ledger.RoundTerms{Name: "第八轮巡察", FeedbackOn: feedback}, Mechanism: "weixi",

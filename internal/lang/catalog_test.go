@@ -86,6 +86,7 @@ func TestPunctuationRuleSeesMistakes(t *testing.T) {
 var (
 	usesKey    = regexp.MustCompile(`\b(?:lang\.)?(?:T|Say)\(\s*[\w.()]+,\s*"([^"]+)"(\s*\+)?`)
 	usesRefuse = regexp.MustCompile(`\brefuse\(\s*"([^"]+)"`)
+	usesFlaw   = regexp.MustCompile(`"(mechanism\.[a-z_]+)"`) // of the checks of a mechanism
 )
 
 func TestEveryKeyInTheSourceIsWorded(t *testing.T) {
@@ -139,7 +140,7 @@ func checkKeys(t *testing.T, path, source string) int {
 	if in := filepath.ToSlash(path); !strings.Contains(in, "internal/ledger") && !strings.Contains(in, "internal/account") {
 		return seen
 	}
-	for _, m := range usesRefuse.FindAllStringSubmatch(source, -1) {
+	for _, m := range append(usesRefuse.FindAllStringSubmatch(source, -1), usesFlaw.FindAllStringSubmatch(source, -1)...) {
 		seen++
 		if !worded(m[1], false) {
 			t.Errorf("%s: refusal %q has no wording", path, m[1])

@@ -84,10 +84,10 @@ func Say(l Tag, key string, args ...any) string {
 	if len(args) == 0 {
 		return text
 	}
-	if one, has := words[key+".one"]; has && plain(args[0]) == "1" {
+	if one, has := words[key+".one"]; has && plain(l, args[0]) == "1" {
 		text = one
 	}
-	return fill(text, args)
+	return fill(l, text, args)
 }
 
 // Has reports whether key is worded. Codes that come from outside (a file, a plug-in) are asked for with it.
@@ -97,7 +97,7 @@ func Has(key string) bool {
 }
 
 // fill replaces {n} by the n-th argument. A number without an argument stays, so that the mistake shows.
-func fill(text string, args []any) string {
+func fill(l Tag, text string, args []any) string {
 	var b strings.Builder
 	for {
 		open := strings.IndexByte(text, '{')
@@ -111,7 +111,7 @@ func fill(text string, args []any) string {
 		n, err := strconv.Atoi(text[open+1 : open+end])
 		b.WriteString(text[:open])
 		if err == nil && n >= 0 && n < len(args) {
-			b.WriteString(plain(args[n]))
+			b.WriteString(plain(l, args[n]))
 		} else {
 			b.WriteString(text[open : open+end+1])
 		}
@@ -121,9 +121,20 @@ func fill(text string, args []any) string {
 	return b.String()
 }
 
+// A Bilingual argument is a name that comes in both languages, such as that of a party. In takes a Tag.
+type Bilingual interface{ In(tag string) string }
+
+// A Worded argument is a sentence within a sentence: the reason within a refusal.
+type Worded interface{ Wording() (key string, args []any) }
+
 // plain writes an argument; the two usual kinds without the cost of fmt, as a page asks for hundreds.
-func plain(arg any) string {
+func plain(l Tag, arg any) string {
 	switch arg := arg.(type) {
+	case Bilingual:
+		return arg.In(string(l))
+	case Worded:
+		key, args := arg.Wording()
+		return Say(l, key, args...)
 	case string:
 		return arg
 	case int:

@@ -34,14 +34,14 @@ func TestFillLeavesWhatHasNoArgument(t *testing.T) {
 		"{1}{0}{0}":   "{1}22",
 		"no argument": "no argument",
 	} {
-		if got := fill(text, []any{2}); got != want {
+		if got := fill(ZH, text, []any{2}); got != want {
 			t.Errorf("fill(%q): got %q, want %q", text, got, want)
 		}
 	}
 }
 
 func TestArgumentsAreNotFilledAgain(t *testing.T) {
-	if got := fill("{0} {1}", []any{"{1}", "b"}); got != "{1} b" {
+	if got := fill(ZH, "{0} {1}", []any{"{1}", "b"}); got != "{1} b" {
 		t.Errorf("an argument was read as a placeholder: %q", got)
 	}
 }

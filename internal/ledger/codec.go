@@ -17,6 +17,7 @@ var blanks = map[Kind]State{
 	KindVerdict:       Verdict{},
 	KindOpinion:       Opinion{},
 	KindConsolidation: Consolidation{},
+	KindMechanism:     Mechanism{},
 }
 
 // events lists every event. A name in the trail is the name of its type, so a
@@ -64,6 +65,7 @@ var events = func() map[string]reflect.Type {
 		OpinionRechecked{},
 		Consolidated{},
 		EntryAnswered{},
+		MechanismPublished{},
 	}
 	types := map[string]reflect.Type{}
 	for _, e := range all {
@@ -135,6 +137,8 @@ func BlankState(ref Ref) (State, error) {
 		return Opinion{ID: ref.ID}, nil
 	case KindConsolidation:
 		return Consolidation{ID: ref.ID}, nil
+	case KindMechanism:
+		return Mechanism{Code: ref.ID}, nil
 	}
 	return nil, fmt.Errorf("unknown kind of record %q", ref.Kind)
 }

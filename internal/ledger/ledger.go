@@ -27,6 +27,7 @@ const (
 	KindVerdict       Kind = "verdict"
 	KindOpinion       Kind = "opinion"
 	KindConsolidation Kind = "consolidation"
+	KindMechanism     Kind = "mechanism"
 )
 
 // A Ref names one record.
@@ -99,7 +100,8 @@ type Env struct {
 	Person         string // who acts
 	PersonName     string
 	Mechanism      mechanism.Mechanism
-	Mechanisms     map[string]mechanism.Mechanism // for opening a round
+	Mechanisms     map[string]mechanism.Mechanism // for opening a round: those in force; for publishing: the presets
+	Bodies         map[string]bool                // codes of those that exist, for the seats of a round
 	Round          Round
 	Organisation   Organisation
 	Submission     Submission // the version under review
@@ -153,6 +155,8 @@ func Decide(s State, act Act, env Env) ([]Fact, error) {
 	case Opinion:
 		return s.decide(act)
 	case Consolidation:
+		return s.decide(act, env)
+	case Mechanism:
 		return s.decide(act, env)
 	default:
 		panic(fmt.Sprintf("ledger: state %T is not handled", s))

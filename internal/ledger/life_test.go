@@ -53,6 +53,7 @@ func all[S ledger.State](w *world, pick func(S) bool) []S {
 func (w *world) env(act ledger.Act) ledger.Env {
 	env := ledger.Env{
 		Now: w.now, Today: workday.In(w.now, time.UTC), Calendar: workday.Published(), Mechanisms: mechanism.Presets(), Person: "p1", PersonName: "某人",
+		Bodies: map[string]bool{"office": true, "discipline": true, "personnel": true, "team-1": true},
 	}
 	env.Round, _ = w.states[ledger.RoundRef(8)].(ledger.Round)
 	env.Mechanism = env.Round.Mechanism

@@ -121,6 +121,9 @@ func (r Round) decide(act Act, env Env) ([]Fact, error) {
 		if team, in := r.Team(act.Inspected.Organisation); in && team != act.Inspected.Team && len(env.Findings) > 0 {
 			return nil, refuse("round.team_has_findings", act.Inspected.Organisation)
 		}
+		if !env.Bodies[act.Inspected.Team] {
+			return nil, refuse("round.team_unknown", act.Inspected.Team)
+		}
 		return on(r, OrganisationInspected{act.Inspected}), nil
 	default:
 		return nil, unhandled(r, act)
@@ -150,7 +153,15 @@ func (r Round) open(act OpenRound, env Env) ([]Fact, error) {
 		if seen[in.Organisation] {
 			return nil, refuse("round.organisation_twice", in.Organisation)
 		}
+		if !env.Bodies[in.Team] {
+			return nil, refuse("round.team_unknown", in.Team)
+		}
 		seen[in.Organisation] = true
+	}
+	for _, p := range m.Parties {
+		if !p.PerOrganisation && !env.Bodies[string(p.Code)] {
+			return nil, refuse("round.seat_without_body", p.Label(), p.Code)
+		}
 	}
 	return on(r, RoundOpened{terms, m, act.Organisations}), nil
 }

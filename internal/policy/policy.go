@@ -82,6 +82,7 @@ var table = []struct {
 	{ledger.SetPassword{}, []relation{sysadmin, self, system}},
 	{ledger.Appoint{}, []relation{secadmin, system}},
 	{ledger.EndPost{}, []relation{secadmin}},
+	{ledger.PublishMechanism{}, []relation{office, sysadmin}},
 	{ledger.OpenRound{}, []relation{office}},
 	{ledger.AmendRound{}, []relation{office}},
 	{ledger.Inspect{}, []relation{office}},
@@ -202,10 +203,10 @@ func ScopeOf(a Actor) Scope {
 }
 
 // Sees reports whether a case lies within the scope. Organisations, bodies,
-// people and rounds are no cases: they are the frame, and see CanRead.
+// people, rounds and mechanisms are no cases: they are the frame, and see CanRead.
 func (s Scope) Sees(x ledger.Subject) bool {
 	switch x.Kind {
-	case ledger.KindOrganisation, ledger.KindBody, ledger.KindPerson, ledger.KindRound:
+	case ledger.KindOrganisation, ledger.KindBody, ledger.KindPerson, ledger.KindRound, ledger.KindMechanism:
 		return true
 	case ledger.KindFinding, ledger.KindSubmission, ledger.KindVerdict, ledger.KindOpinion, ledger.KindConsolidation:
 	}

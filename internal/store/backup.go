@@ -48,6 +48,7 @@ var dumped = []struct{ name, columns, order string }{
 	{"api_token", "id token person post name scope created_at expires_at used_at revoked_at", "id"},
 	{"round", "id number name feedback_on version state", "id"},
 	{"round_organisation", "round organisation team position", "round, organisation"},
+	{"mechanism", "id versions version state", "id"},
 	{"finding", `id serial round organisation team title category aspect kind organ_cadre leader section handler
 		watch_body watch_section watch_person watch_number due running stage claim measures evidence gaps
 		last_report changed_at version state`, "id"},

@@ -30,6 +30,10 @@ func init() {
 		return []any{int64(r.Number), r.Name, r.FeedbackOn.String()}
 	}, saveInspected)
 
+	register(ledger.KindMechanism, "mechanism", "versions", func(s ledger.State, _ *Tx) []any {
+		return []any{int64(len(s.(ledger.Mechanism).Versions))}
+	}, nil)
+
 	register(ledger.KindFinding, "finding", `round organisation team title category aspect kind organ_cadre
 		leader section handler watch_body watch_section watch_person watch_number
 		due running stage claim measures evidence gaps last_report changed_at`, findingRow, indexFinding)

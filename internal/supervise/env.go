@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 
 	"lianshen/internal/account"
 	"lianshen/internal/ledger"
@@ -25,7 +26,11 @@ func (s *Service) env(ctx context.Context, tx *store.Tx, who policy.Actor, act l
 		g.username(act.Username)
 	case ledger.Appoint:
 		g.exists(act.Post)
+	case ledger.OpenRound:
+		g.mechanism(act.Mechanism)
+		g.bodies()
 	case ledger.Inspect:
+		g.bodies()
 		g.anyFinding(act.Number, act.Inspected.Organisation)
 	case ledger.Register:
 		g.round(act.Round)
@@ -157,6 +162,27 @@ func (g *gatherer) finding(number string) {
 
 func (g *gatherer) anyFinding(round int, organisation string) {
 	gather(g, &g.env.Findings, func() ([]ledger.Finding, error) { return g.tx.AnyFinding(g.ctx, round, organisation) })
+}
+
+// mechanism puts the version that is in force today in place of the preset.
+func (g *gatherer) mechanism(code string) {
+	var history ledger.Mechanism
+	gather(g, &history, func() (ledger.Mechanism, error) { return g.tx.Mechanism(g.ctx, code) })
+	all := maps.Clone(g.env.Mechanisms)
+	if m, exists := history.InForce(all[code], g.env.Today); exists {
+		all[code] = m
+	}
+	g.env.Mechanisms = all
+}
+
+// bodies lists those that can hold a seat.
+func (g *gatherer) bodies() {
+	var list []ledger.Body
+	gather(g, &list, func() ([]ledger.Body, error) { return g.tx.Bodies(g.ctx) })
+	g.env.Bodies = map[string]bool{}
+	for _, b := range list {
+		g.env.Bodies[b.Code] = true
+	}
 }
 
 // exists sees that what a post is for is there.

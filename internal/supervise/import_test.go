@@ -24,7 +24,7 @@ import (
 func county(t *testing.T, db *store.DB) site {
 	s := site{t, supervise.New(db, storetest.Zone)}
 	var inspected []ledger.Inspected
-	s.do(clerk, ledger.AddBody{Code: "team-1", Name: "县委第一巡察组", Team: true})
+	s.bodies()
 	for _, o := range [][3]string{
 		{"JT", "中共云溪县教育体育局党组", "县教育体育局"},
 		{"WJ", "中共云溪县卫生健康局党组", "县卫生健康局"},

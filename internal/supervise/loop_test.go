@@ -66,11 +66,21 @@ func date(s string) workday.Date {
 	return d
 }
 
+// bodies enters those that hold the seats of the usual mechanism.
+func (s site) bodies() {
+	for _, b := range []ledger.AddBody{
+		{Code: "office", Name: "县委巡察办"}, {Code: "discipline", Name: "县纪委监委"}, {Code: "personnel", Name: "县委组织部"},
+		{Code: "team-1", Name: "县委第一巡察组", Team: true},
+	} {
+		s.do(clerk, b)
+	}
+}
+
 // opened is a site with one round and three findings of the organisation JT.
 func opened(t *testing.T, db *store.DB) site {
 	s := site{t, supervise.New(db, storetest.Zone)}
 	s.do(clerk, ledger.AddOrganisation{Code: "JT", Name: ledger.Name{Full: "中共云溪县教育体育局党组", Short: "县教育体育局"}})
-	s.do(clerk, ledger.AddBody{Code: "team-1", Name: "县委第一巡察组", Team: true})
+	s.bodies()
 	s.do(clerk, ledger.OpenRound{
 		Number:        8,
 		Terms:         ledger.RoundTerms{Name: "第八轮巡察", FeedbackOn: date("2025-11-20")},

@@ -68,7 +68,7 @@ func (s *Service) checkSetUp(ctx context.Context, r store.Reader, secret string)
 
 // A SetUp is what an installation begins with.
 type SetUp struct {
-	Bodies []ledger.AddBody // "office" among them
+	Bodies []ledger.AddBody // that of the convening party among them
 	People []NewUser        // one to three, each with a password of their own choice
 }
 

@@ -16,7 +16,7 @@ import (
 // kinds in the order in which they are verified.
 var kinds = []ledger.Kind{
 	ledger.KindOrganisation, ledger.KindBody, ledger.KindPerson, ledger.KindRound, ledger.KindFinding,
-	ledger.KindSubmission, ledger.KindVerdict, ledger.KindOpinion, ledger.KindConsolidation,
+	ledger.KindSubmission, ledger.KindVerdict, ledger.KindOpinion, ledger.KindConsolidation, ledger.KindMechanism,
 }
 
 // A Verification says whether the records are what the trail says.

@@ -6,6 +6,7 @@ import (
 
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
+	"lianshen/internal/ledger/mechanism"
 	"lianshen/internal/policy"
 	"lianshen/internal/supervise"
 	"lianshen/internal/web/ui"
@@ -166,8 +167,12 @@ func (s *Server) rounding(r *http.Request) (view roundView, err error) {
 			view.Teams = append(view.Teams, b)
 		}
 	}
-	for _, m := range s.Supervise.Mechanisms {
-		view.Mechanisms = append(view.Mechanisms, ui.Choice{Value: m.Code, Label: named(ctx, m.Name, m.NameEn)})
+	if err != nil {
+		return view, err
+	}
+	ways, err := s.Supervise.MechanismsInForce(ctx)
+	for _, code := range mechanism.Order(ways) {
+		view.Mechanisms = append(view.Mechanisms, ui.Choice{Value: code, Label: versionName(ctx, ways[code])})
 	}
 	view.Typed = &form{r: &http.Request{}, problems: map[string]string{}}
 	view.Key = newKey()

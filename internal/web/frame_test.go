@@ -26,6 +26,11 @@ func TestFrameAndImportOfTheSampleLedger(t *testing.T) {
 	if w := s.post("clerk", "/bodies", url.Values{"code": {"team-1"}, "name": {"县委第一巡察组"}, "sections": {"一科\n二科"}}); w.Code != http.StatusSeeOther {
 		t.Fatalf("add team: code %d; %s", w.Code, w.Body)
 	}
+	for code, name := range map[string]string{"office": "县委巡察办", "discipline": "县纪委监委", "personnel": "县委组织部"} {
+		if w := s.post("clerk", "/bodies", url.Values{"code": {code}, "name": {name}}); w.Code != http.StatusSeeOther {
+			t.Fatalf("add %s: code %d; %s", code, w.Code, w.Body)
+		}
+	}
 	round := url.Values{"number": {"8"}, "name": {"第八轮巡察"}, "feedback_on": {"2025-11-20"}, "mechanism": {"weixi"}}
 	if w := s.post("clerk", "/rounds", round); w.Code != http.StatusUnprocessableEntity {
 		t.Errorf("a round without an organisation: code %d, want 422", w.Code)

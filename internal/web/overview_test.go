@@ -218,7 +218,7 @@ func (s testSite) sample() {
 		s.do("clerk", ledger.AddOrganisation{Code: code, Name: ledger.Name{Full: name, Short: code, Since: day("2019-03-01")}})
 		inspected = append(inspected, ledger.Inspected{Organisation: code, Team: "team-1"})
 	}
-	s.do("clerk", ledger.AddBody{Code: "team-1", Name: "县委第一巡察组", Team: true})
+	s.bodies()
 	s.do("clerk", ledger.OpenRound{
 		Number: 8, Mechanism: "weixi", Organisations: inspected,
 		Terms: ledger.RoundTerms{Name: "第八轮巡察", FeedbackOn: day("2025-11-20"), RectifyUntil: day("2026-02-20")},

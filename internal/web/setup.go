@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -15,6 +14,7 @@ import (
 
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
+	"lianshen/internal/ledger/joint"
 	"lianshen/internal/ledger/mechanism"
 	"lianshen/internal/policy"
 	"lianshen/internal/supervise"
@@ -27,9 +27,6 @@ func (s *Server) setUpRoutes() []route {
 		{"POST " + setUpPath, public, s.setUp},
 	}
 }
-
-// office is the code of the inspection office in every installation.
-const office = "office"
 
 // founders is how many people a set-up can enter.
 const founders = 3
@@ -116,13 +113,12 @@ func bodyField(code string) string { return "body_" + code }
 
 func personField(row int, field string) string { return "person" + strconv.Itoa(row+1) + "_" + field }
 
-// mechanism returns the preset chosen on the page, or the first there is.
+// mechanism returns the preset chosen on the page, or the usual one.
 func (s *Server) mechanism(f *form) mechanism.Mechanism {
 	if m, known := s.Supervise.Mechanisms[f.r.FormValue("mechanism")]; known {
 		return m
 	}
-	first := slices.Min(slices.Collect(maps.Keys(s.Supervise.Mechanisms)))
-	return s.Supervise.Mechanisms[first]
+	return s.Supervise.Mechanisms[mechanism.Usual]
 }
 
 // readSetUp returns what the form asks for, and which of its rows each person is.
@@ -146,7 +142,7 @@ func (s *Server) readSetUp(f *form) (supervise.SetUp, []int) {
 	}
 	var rows []int
 	for i := range founders {
-		if u, filled := readFounder(f, i); filled || i == 0 {
+		if u, filled := readFounder(f, i, s.mechanism(f).Bench().Convenes); filled || i == 0 {
 			begin.People, rows = append(begin.People, u), append(rows, i)
 		}
 	}
@@ -158,14 +154,14 @@ func (s *Server) permanent(f *form) []mechanism.Party {
 	return slices.DeleteFunc(slices.Clone(s.mechanism(f).Parties), func(p mechanism.Party) bool { return p.PerOrganisation })
 }
 
-func readFounder(f *form, row int) (u supervise.NewUser, filled bool) {
+func readFounder(f *form, row int, convener joint.Party) (u supervise.NewUser, filled bool) {
 	at := func(field string) string { return personField(row, field) }
 	u = supervise.NewUser{Username: f.text(at("username")), Name: f.text(at("name")), Password: f.r.PostForm.Get(at("password"))}
 	for _, role := range duties {
 		if f.checked(at(string(role))) {
 			post := ledger.Post{Role: role}
 			if role == ledger.Clerk {
-				post.Body = office
+				post.Body = string(convener)
 			}
 			u.Posts = append(u.Posts, post)
 		}
@@ -183,13 +179,13 @@ func (s *Server) setUpView(f *form, token string) setUpView {
 	m := s.mechanism(f)
 	blank := f.r.Method == http.MethodGet
 	v := setUpView{Token: token, Mechanism: m.Code}
-	for _, code := range slices.Sorted(maps.Keys(s.Supervise.Mechanisms)) {
-		v.Mechanisms = append(v.Mechanisms, ui.Choice{Value: code, Label: s.Supervise.Mechanisms[code].Name})
+	for _, code := range mechanism.Order(s.Supervise.Mechanisms) {
+		v.Mechanisms = append(v.Mechanisms, ui.Choice{Value: code, Label: named(ctx, s.Supervise.Mechanisms[code].Name, s.Supervise.Mechanisms[code].NameEn)})
 	}
 	for _, p := range s.permanent(f) {
 		name := bodyField(string(p.Code))
 		field := ui.Field{Name: name, Label: p.Name, Value: f.text(name), Problem: f.problems[name], Required: true, More: templ.Attributes{"maxlength": "60"}}
-		if blank {
+		if _, asked := f.r.PostForm[name]; blank || !asked { // also after another mechanism was chosen
 			field.Value = p.Name
 		}
 		v.Bodies = append(v.Bodies, field)

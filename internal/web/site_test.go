@@ -79,7 +79,7 @@ func (s testSite) round(n int) {
 	} {
 		s.do("clerk", ledger.AddOrganisation{Code: o.code, Name: ledger.Name{Full: o.full, Short: o.short, Since: feedback}})
 	}
-	s.do("clerk", ledger.AddBody{Code: "team-1", Name: "县委第一巡察组", Team: true})
+	s.bodies()
 	s.do("clerk", ledger.OpenRound{
 		Number: 8, Mechanism: "weixi",
 		Terms:         ledger.RoundTerms{Name: "第八轮巡察", Source: "县委巡察", FeedbackOn: feedback, RectifyUntil: day("2026-02-20")},
@@ -91,6 +91,17 @@ func (s testSite) round(n int) {
 			Feedback: ledger.Feedback{Text: "落实“双减”政策不够有力，校外培训机构监管存在盲区。", Manifestations: []string{"仅开展联合检查3次。"}},
 			Class:    ledger.Class{Category: "决策部署", Aspect: "教育方针", Kind: ledger.Dated, Deadline: day("2026-03-31")},
 		})
+	}
+}
+
+// bodies enters those that hold the seats of the usual mechanism.
+func (s testSite) bodies() {
+	s.t.Helper()
+	for _, b := range []ledger.AddBody{
+		{Code: "office", Name: "县委巡察办"}, {Code: "discipline", Name: "县纪委监委"}, {Code: "personnel", Name: "县委组织部"},
+		{Code: "team-1", Name: "县委第一巡察组", Team: true}, {Code: "team-2", Name: "县委第二巡察组", Team: true},
+	} {
+		s.do("clerk", b)
 	}
 }
 

@@ -43,11 +43,11 @@ func Stricter(a, b Conclusion) Conclusion {
 // A Rule says when a panel has answered and what its answers amount to. Its zero
 // value waits for every seat and lets the strictest conclusion hold.
 type Rule struct {
-	Required []Party    `json:"required,omitempty" yaml:"required"` // seats that are waited for; empty: every seat
-	Quorum   int        `json:"quorum,omitempty" yaml:"quorum"`     // so many seats must have concluded; 0: one
-	Agrees   int        `json:"agrees,omitempty" yaml:"agrees"`     // so many agreeing seats outvote the others; 0: none is outvoted
-	Veto     []Party    `json:"veto,omitempty" yaml:"veto"`         // seats that are never outvoted
-	Abstain  Abstention `json:"abstain,omitempty" yaml:"abstain"`
+	Required []Party    `json:"required,omitempty" yaml:"required,omitempty"` // seats that are waited for; empty: every seat
+	Quorum   int        `json:"quorum,omitempty" yaml:"quorum,omitempty"`     // so many seats must have concluded; 0: one
+	Agrees   int        `json:"agrees,omitempty" yaml:"agrees,omitempty"`     // so many agreeing seats outvote the others; 0: none is outvoted
+	Veto     []Party    `json:"veto,omitempty" yaml:"veto,omitempty"`         // seats that are never outvoted
+	Abstain  Abstention `json:"abstain,omitempty" yaml:"abstain,omitempty"`
 }
 
 // An Abstention is what abstaining counts as.

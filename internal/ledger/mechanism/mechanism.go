@@ -3,12 +3,7 @@
 package mechanism
 
 import (
-	"bytes"
-	"embed"
-	"fmt"
 	"slices"
-
-	"github.com/goccy/go-yaml"
 
 	"lianshen/internal/ledger/joint"
 )
@@ -41,17 +36,17 @@ type Mechanism struct {
 	Code        string     `json:"code" yaml:"code"`
 	Version     int        `json:"version" yaml:"version"`
 	Name        string     `json:"name" yaml:"name"`
-	NameEn      string     `json:"name_en" yaml:"name_en"`
+	NameEn      string     `json:"name_en" yaml:"name_en,omitempty"`
 	Parties     []Party    `json:"parties" yaml:"parties"`
 	Documents   []Document `json:"documents" yaml:"documents"`
 	Words       []Word     `json:"words" yaml:"words"`             // verdict words, lenient to strict, where a document has none of its own
 	Conclusions []Word     `json:"conclusions" yaml:"conclusions"` // one per joint.Conclusion
-	Disputes    Disputes   `json:"disputes,omitzero" yaml:"disputes"`
-	Extension   Extension  `json:"extension,omitzero" yaml:"extension"`
-	Acceptance  bool       `json:"acceptance,omitempty" yaml:"acceptance"` // an organisation accepts or contests each finding before its plan
+	Disputes    Disputes   `json:"disputes,omitzero" yaml:"disputes,omitzero"`
+	Extension   Extension  `json:"extension,omitzero" yaml:"extension,omitzero"`
+	Acceptance  bool       `json:"acceptance,omitempty" yaml:"acceptance,omitempty"` // an organisation accepts or contests each finding before its plan
 	Closing     Closing    `json:"closing" yaml:"closing"`
-	Letter      Letter     `json:"letter,omitzero" yaml:"letter"`
-	Phrases     []string   `json:"phrases" yaml:"phrases"`
+	Letter      Letter     `json:"letter,omitzero" yaml:"letter,omitzero"`
+	Phrases     []string   `json:"phrases" yaml:"phrases,omitempty"`
 }
 
 // A Party reviews. PerOrganisation marks the inspection team. People who hold a
@@ -59,12 +54,12 @@ type Mechanism struct {
 type Party struct {
 	Code            joint.Party `json:"code" yaml:"code"`
 	Name            string      `json:"name" yaml:"name"`
-	NameEn          string      `json:"name_en" yaml:"name_en"`
+	NameEn          string      `json:"name_en" yaml:"name_en,omitempty"`
 	Seal            string      `json:"seal" yaml:"seal"` // one character
-	Convenes        bool        `json:"convenes,omitempty" yaml:"convenes"`
-	Consolidates    bool        `json:"consolidates,omitempty" yaml:"consolidates"`
-	PerOrganisation bool        `json:"per_organisation,omitempty" yaml:"per_organisation"`
-	Sees            Sight       `json:"sees,omitempty" yaml:"sees"`
+	Convenes        bool        `json:"convenes,omitempty" yaml:"convenes,omitempty"`
+	Consolidates    bool        `json:"consolidates,omitempty" yaml:"consolidates,omitempty"`
+	PerOrganisation bool        `json:"per_organisation,omitempty" yaml:"per_organisation,omitempty"`
+	Sees            Sight       `json:"sees,omitempty" yaml:"sees,omitempty"`
 }
 
 // Sight says which findings are put to a party.
@@ -80,20 +75,20 @@ const (
 type Document struct {
 	Code     Doc           `json:"code" yaml:"code"`
 	Name     string        `json:"name" yaml:"name"`
-	NameEn   string        `json:"name_en" yaml:"name_en"`
-	Parties  []joint.Party `json:"parties,omitempty" yaml:"parties"` // empty: all
+	NameEn   string        `json:"name_en" yaml:"name_en,omitempty"`
+	Parties  []joint.Party `json:"parties,omitempty" yaml:"parties,omitempty"` // empty: all
 	Criteria []Criterion   `json:"criteria" yaml:"criteria"`
-	Words    []Word        `json:"words,omitempty" yaml:"words"`   // empty: those of the mechanism
-	Grades   []Word        `json:"grades,omitempty" yaml:"grades"` // 好, 中, 差; empty: not graded
-	Rule     joint.Rule    `json:"rule,omitzero" yaml:"rule"`
-	Blind    bool          `json:"blind,omitempty" yaml:"blind"`
-	Pledge   bool          `json:"pledge,omitempty" yaml:"pledge"` // the head checks first and pledges
-	Mode     Mode          `json:"mode,omitempty" yaml:"mode"`
-	Days     int           `json:"days,omitempty" yaml:"days"`                 // working days each party has; 0: no deadline
-	DaysOf   []PartyDays   `json:"days_of,omitempty" yaml:"days_of"`           // where a party has others
-	Late     Late          `json:"late,omitempty" yaml:"late"`                 // what happens to a party that is late
-	Carry    bool          `json:"carry,omitempty" yaml:"carry"`               // verdicts stay on unchanged text and evidence
-	Returns  int           `json:"most_returns,omitempty" yaml:"most_returns"` // after so many a joint meeting decides; 0: no limit
+	Words    []Word        `json:"words,omitempty" yaml:"words,omitempty"`   // empty: those of the mechanism
+	Grades   []Word        `json:"grades,omitempty" yaml:"grades,omitempty"` // 好, 中, 差; empty: not graded
+	Rule     joint.Rule    `json:"rule,omitzero" yaml:"rule,omitzero"`
+	Blind    bool          `json:"blind,omitempty" yaml:"blind,omitempty"`
+	Pledge   bool          `json:"pledge,omitempty" yaml:"pledge,omitempty"` // the head checks first and pledges
+	Mode     Mode          `json:"mode,omitempty" yaml:"mode,omitempty"`
+	Days     int           `json:"days,omitempty" yaml:"days,omitempty"`                 // working days each party has; 0: no deadline
+	DaysOf   []PartyDays   `json:"days_of,omitempty" yaml:"days_of,omitempty"`           // where a party has others
+	Late     Late          `json:"late,omitempty" yaml:"late,omitempty"`                 // what happens to a party that is late
+	Carry    bool          `json:"carry,omitempty" yaml:"carry,omitempty"`               // verdicts stay on unchanged text and evidence
+	Returns  int           `json:"most_returns,omitempty" yaml:"most_returns,omitempty"` // after so many a joint meeting decides; 0: no limit
 }
 
 // PartyDays gives one party its own time.
@@ -123,38 +118,38 @@ const (
 
 // Disputes says how a disagreement is resolved.
 type Disputes struct {
-	Meeting bool `json:"meeting,omitempty" yaml:"meeting"` // only by a joint meeting, not by the consolidator alone
+	Meeting bool `json:"meeting,omitempty" yaml:"meeting,omitempty"` // only by a joint meeting, not by the consolidator alone
 }
 
 // Extension says who decides on a later deadline.
 type Extension struct {
-	DecidedBy joint.Party `json:"decided_by,omitempty" yaml:"decided_by"` // empty: the convener
-	Most      int         `json:"most,omitempty" yaml:"most"`             // per finding; 0: no limit
+	DecidedBy joint.Party `json:"decided_by,omitempty" yaml:"decided_by,omitempty"` // empty: the convener
+	Most      int         `json:"most,omitempty" yaml:"most,omitempty"`             // per finding; 0: no limit
 }
 
 // A Criterion is one question put to every finding.
 type Criterion struct {
 	Code   string `json:"code" yaml:"code"`
 	Name   string `json:"name" yaml:"name"`
-	NameEn string `json:"name_en" yaml:"name_en"`
-	Hint   string `json:"hint" yaml:"hint"`
-	HintEn string `json:"hint_en" yaml:"hint_en"`
+	NameEn string `json:"name_en" yaml:"name_en,omitempty"`
+	Hint   string `json:"hint" yaml:"hint,omitempty"`
+	HintEn string `json:"hint_en" yaml:"hint_en,omitempty"`
 }
 
 // A Word is one answer of a scale. Fail marks the answers beyond the fail line.
 type Word struct {
 	Code   string `json:"code" yaml:"code"`
 	Name   string `json:"name" yaml:"name"`
-	NameEn string `json:"name_en" yaml:"name_en"`
-	Fail   bool   `json:"fail,omitempty" yaml:"fail"`
+	NameEn string `json:"name_en" yaml:"name_en,omitempty"`
+	Fail   bool   `json:"fail,omitempty" yaml:"fail,omitempty"`
 }
 
 // Closing is the rule under which a finding leaves the round.
 type Closing struct {
-	OpinionsClosed bool      `json:"opinions_closed" yaml:"opinions_closed"`       // every opinion answered and re-checked
-	AnswerDays     int       `json:"answer_days" yaml:"answer_days"`               // working days to answer a letter
-	Outcomes       []Outcome `json:"outcomes,omitempty" yaml:"outcomes"`           // allowed besides rectified
-	ContinueDays   int       `json:"continue_days,omitempty" yaml:"continue_days"` // most calendar days until a continuing finding is reviewed again; 0: no limit
+	OpinionsClosed bool      `json:"opinions_closed" yaml:"opinions_closed,omitempty"`       // every opinion answered and re-checked
+	AnswerDays     int       `json:"answer_days" yaml:"answer_days,omitempty"`               // working days to answer a letter
+	Outcomes       []Outcome `json:"outcomes,omitempty" yaml:"outcomes,omitempty"`           // allowed besides rectified
+	ContinueDays   int       `json:"continue_days,omitempty" yaml:"continue_days,omitempty"` // most calendar days until a continuing finding is reviewed again; 0: no limit
 }
 
 // Outcome is how a finding ends, or rests.
@@ -177,10 +172,10 @@ func Outcomes() []Outcome {
 
 // Letter says how the letter of opinions is laid out.
 type Letter struct {
-	Group    Group `json:"group,omitempty" yaml:"group"`
-	Origins  bool  `json:"origins,omitempty" yaml:"origins"`   // name the parties behind each entry
-	Minority bool  `json:"minority,omitempty" yaml:"minority"` // print the minority's view
-	Reasons  bool  `json:"reasons,omitempty" yaml:"reasons"`   // print why a disagreement was resolved so
+	Group    Group `json:"group,omitempty" yaml:"group,omitempty"`
+	Origins  bool  `json:"origins,omitempty" yaml:"origins,omitempty"`   // name the parties behind each entry
+	Minority bool  `json:"minority,omitempty" yaml:"minority,omitempty"` // print the minority's view
+	Reasons  bool  `json:"reasons,omitempty" yaml:"reasons,omitempty"`   // print why a disagreement was resolved so
 }
 
 // Group is what the entries of a letter are grouped by.
@@ -268,61 +263,4 @@ func (m Mechanism) Word(doc Doc, code string) (Word, bool) {
 		return Word{}, false
 	}
 	return scale[i], true
-}
-
-//go:embed presets/*.yaml
-var presets embed.FS
-
-// Presets returns the mechanisms that come with the program, by code.
-func Presets() map[string]Mechanism {
-	all := map[string]Mechanism{}
-	files, err := presets.ReadDir("presets")
-	if err != nil {
-		panic(err) // embedded: a build without presets is broken
-	}
-	for _, f := range files {
-		text, _ := presets.ReadFile("presets/" + f.Name())
-		m, err := Parse(text)
-		if err != nil {
-			panic(fmt.Sprintf("mechanism: preset %s: %v", f.Name(), err))
-		}
-		all[m.Code] = m
-	}
-	return all
-}
-
-// Parse reads a mechanism from YAML. An unknown key and a panel that could
-// never answer are errors; the text of a syntax error names line and column.
-func Parse(text []byte) (Mechanism, error) {
-	var m Mechanism
-	if err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(&m); err != nil {
-		return Mechanism{}, err
-	}
-	return m, m.check()
-}
-
-func (m Mechanism) check() error {
-	switch {
-	case m.Code == "" || m.Version < 1:
-		return fmt.Errorf("code and version are needed")
-	case len(m.Parties) < 2 || len(m.Parties) > 9:
-		return fmt.Errorf("parties: %d; between 2 and 9 are needed", len(m.Parties))
-	case len(m.Conclusions) != len(joint.Conclusions()):
-		return fmt.Errorf("conclusions: exactly agree, continue and return are needed")
-	}
-	consolidators := 0
-	for _, p := range m.Parties {
-		if p.Consolidates {
-			consolidators++
-		}
-	}
-	if consolidators != 1 {
-		return fmt.Errorf("parties: %d consolidate; exactly one must", consolidators)
-	}
-	for _, doc := range []Doc{Plan, Report} {
-		if len(m.Criteria(doc)) == 0 {
-			return fmt.Errorf("documents: %s has no criteria", doc)
-		}
-	}
-	return nil
 }
