@@ -25,21 +25,31 @@ const (
 	StyleDate     Style = "SignDate" // 成文日期: four characters from the right edge
 	StyleNote     Style = "Note"     // small print under the document
 	StyleBlank    Style = "Blank"    // an empty line
+	StyleLine     Style = "Line"     // a line of particulars over a form: 仿宋 14 pt
+	StyleCell     Style = "Cell"     // in a table: 仿宋 12 pt
+	StyleLabel    Style = "Label"    // the head of a row or column: 黑体 12 pt, centred
+	StyleFine     Style = "Fine"     // in a table of many columns: 仿宋 10.5 pt
+	StyleFineHead Style = "FineHead" // its heads: 黑体 10.5 pt, centred
 )
 
+// Block is a part of a document: a Paragraph or a Table.
+type Block interface{ write(b *bufio.Writer) }
+
 // Paragraph is one paragraph. Lead is set in 黑体 before Text. Line ends in Text
-// begin further paragraphs of the same style.
+// begin further paragraphs of the same style. NewPage begins a page with it.
 type Paragraph struct {
-	Style Style
-	Lead  string
-	Text  string
+	Style   Style
+	Lead    string
+	Text    string
+	NewPage bool
 }
 
-// Document is an official document in the order of its paragraphs.
+// Document is an official document in the order of its blocks.
 type Document struct {
-	Title      string // in the properties of the file
-	Author     string
-	Paragraphs []Paragraph
+	Title     string // in the properties of the file
+	Author    string
+	Landscape bool
+	Blocks    []Block
 }
 
 // WriteDocument writes an official document as .docx: A4, margins, fonts and line
@@ -63,34 +73,37 @@ func WriteDocument(w io.Writer, d Document) error {
 			return err
 		}
 	}
-	if err := writeBody(p, d.Paragraphs); err != nil {
+	if err := writeBody(p, d); err != nil {
 		return err
 	}
 	return p.close()
 }
 
-func writeBody(p *packageWriter, paragraphs []Paragraph) error {
+func writeBody(p *packageWriter, d Document) error {
 	part, err := p.part("word/document.xml")
 	if err != nil {
 		return err
 	}
 	b := bufio.NewWriter(part)
 	put(b, xmlHead, `<w:document xmlns:w="`, wordSpace, `" xmlns:r="`, relBase, `"><w:body>`)
-	for _, para := range paragraphs {
-		para.write(b)
+	for _, block := range d.Blocks {
+		block.write(b)
 	}
-	put(b, docxSection, `</w:body></w:document>`)
+	put(b, docxSection(d.Landscape), `</w:body></w:document>`)
 	if err := b.Flush(); err != nil {
 		return fmt.Errorf("write the text: %w", err)
 	}
 	return nil
 }
 
+// Lines returns the text by its line ends, as it prints.
+func (p Paragraph) Lines() []string { return strings.Split(cleanText(p.Text), "\n") }
+
 func (p Paragraph) write(b *bufio.Writer) {
-	for i, line := range strings.Split(cleanText(p.Text), "\n") {
+	for i, line := range p.Lines() {
 		switch {
 		case i == 0:
-			put(b, `<w:p><w:pPr><w:pStyle w:val="`, string(p.Style), `"/></w:pPr>`)
+			put(b, `<w:p><w:pPr><w:pStyle w:val="`, string(p.Style), `"/>`, p.newPage(), `</w:pPr>`)
 			writeRun(b, p.Lead, `<w:rStyle w:val="Lead"/>`, "")
 		case p.Style == StyleTitle:
 			put(b, `<w:r><w:br/></w:r>`)
@@ -100,6 +113,13 @@ func (p Paragraph) write(b *bufio.Writer) {
 		writeRun(b, strings.TrimSpace(line), "", p.size(line))
 	}
 	put(b, `</w:p>`)
+}
+
+func (p Paragraph) newPage() string {
+	if p.NewPage {
+		return `<w:pageBreakBefore/>`
+	}
+	return ""
 }
 
 // size makes the name at the head smaller until it fits on one line of 442 points.

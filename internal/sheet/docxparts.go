@@ -43,6 +43,11 @@ var looks = []look{
 	{style: StyleSign, font: fangSong, size: 32, pitch: gridPitch, align: "right", right: 2, keepNext: true},
 	{style: StyleDate, font: fangSong, size: 32, pitch: gridPitch, align: "right", right: 4},
 	{style: StyleNote, font: fangSong, size: 21, pitch: 340, align: "left"},
+	{style: StyleLine, font: fangSong, size: 28, pitch: 480, align: "left"},
+	{style: StyleCell, font: fangSong, size: 24, pitch: 400, align: "left"},
+	{style: StyleLabel, font: heiTi, size: 24, pitch: 400, align: "center"},
+	{style: StyleFine, font: fangSong, size: 21, pitch: 320, align: "left"},
+	{style: StyleFineHead, font: heiTi, size: 21, pitch: 320, align: "center"},
 	{style: StyleBlank, font: fangSong, size: 32, pitch: gridPitch, align: "left"},
 }
 
@@ -115,9 +120,15 @@ func fonts(chinese string) string {
 }
 
 // docxSection: A4, 37 mm above, 28 mm at the binding edge, a type area of 156 x 225 mm.
-const docxSection = `<w:sectPr><w:footerReference w:type="default" r:id="rId4"/><w:footerReference w:type="even" r:id="rId5"/>` +
-	`<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1588" w:header="851" w:footer="1134" w:gutter="0"/>` +
-	`<w:docGrid w:type="lines" w:linePitch="580"/></w:sectPr>` // gridPitch
+// A landscape page is the same one turned, its head at the binding edge.
+func docxSection(landscape bool) string {
+	page := `<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1588" w:header="851" w:footer="1134" w:gutter="0"/>`
+	if landscape {
+		page = `<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/><w:pgMar w:top="1588" w:right="2098" w:bottom="1474" w:left="1984" w:header="851" w:footer="737" w:gutter="0"/>`
+	}
+	return `<w:sectPr><w:footerReference w:type="default" r:id="rId4"/><w:footerReference w:type="even" r:id="rId5"/>` + page +
+		`<w:docGrid w:type="lines" w:linePitch="580"/></w:sectPr>` // gridPitch
+}
 
 // footer prints "— 1 —" in 宋体 14 pt, one character from the outer edge.
 func footer(side string) string {

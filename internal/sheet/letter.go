@@ -10,33 +10,38 @@ import (
 // whatever the language of the interface: it is a Chinese official document.
 // Empty fields leave out their paragraph.
 type Letter struct {
-	Issuer     string // at the head, in red
-	Number     string // 文号, as "云巡审〔2026〕3号"
-	Title      string // a line end breaks the line
-	To         string // without the colon
-	Opening    string
-	Groups     []Group
-	Closing    string
-	Sign       string
-	Date       string // as printed, "2026年3月10日"
-	Checkpoint string // printed small at the end, to compare paper and record
+	Issuer  string // at the head, in red
+	Number  string // 文号, as "云巡审〔2026〕3号"
+	Title   string // a line end breaks the line
+	To      string // without the colon
+	Opening string
+	Groups  []Group
+	Closing string
+	Sign    string
+	Date    string // as printed, "2026年3月10日"
 }
 
-// Group is what the letter says on one finding.
+// Group is what the letter says under one heading: on one finding, by one
+// criterion or from one party. Empty fields leave out their paragraph.
 type Group struct {
-	Number       string
-	Text         string // of the finding, verbatim
-	Conclusion   string // the word of the mechanism, as "需要修改"
-	Items        []string
-	MinorityNote string // why the parties were not of one mind
+	Heading    string // without its ordinal: "关于08-JT-001号问题"
+	Text       string // of the finding, verbatim
+	Conclusion string // the word of the mechanism, as "需要修改"
+	Items      []string
+	Minority   string // what the fewer parties hold
+	Reason     string // why the disagreement was resolved so
 }
+
+// ForFinding is the heading of a group on one finding.
+func ForFinding(number string) string { return "关于" + number + "号问题" }
 
 // WriteLetter writes the letter as .docx. See WriteDocument.
 func WriteLetter(w io.Writer, l Letter) error {
-	return WriteDocument(w, l.document())
+	return WriteDocument(w, l.Document())
 }
 
-func (l Letter) document() Document {
+// Document lays the letter out.
+func (l Letter) Document() Document {
 	d := Document{Title: strings.ReplaceAll(l.Title, "\n", ""), Author: l.Issuer}
 	d.add(StyleIssuer, "", l.Issuer)
 	d.add(StyleNumber, "", l.Number)
@@ -56,38 +61,39 @@ func (l Letter) document() Document {
 	}
 	d.add(StyleSign, "", l.Sign)
 	d.add(StyleDate, "", l.Date)
-	if l.Checkpoint != "" {
-		d.blank()
-	}
-	d.add(StyleNote, "", l.Checkpoint)
 	return d
 }
 
-// addGroup writes a finding under its ordinal, what was concluded, and each opinion
-// as a numbered paragraph.
+// addGroup writes a group under its ordinal: the finding, what was concluded, and
+// each opinion as a numbered paragraph.
 func (d *Document) addGroup(n int, g Group) {
-	d.add(StyleHeading1, "", Ordinal(n)+"、关于"+g.Number+"号问题")
-	d.add(StyleBody, "反馈问题：", g.Text)
+	d.add(StyleHeading1, "", Ordinal(n)+"、"+g.Heading)
+	if g.Text != "" {
+		d.add(StyleBody, "反馈问题：", g.Text)
+	}
 	if g.Conclusion != "" {
 		d.add(StyleBody, "审核结论：", strings.TrimRight(g.Conclusion, "。")+"。")
 	}
 	for i, item := range g.Items {
 		d.add(StyleBody, "", fmt.Sprintf("%d.%s", i+1, item))
 	}
-	if g.MinorityNote != "" {
-		d.add(StyleBody, "不同意见：", g.MinorityNote)
+	if g.Minority != "" {
+		d.add(StyleBody, "少数意见：", g.Minority)
+	}
+	if g.Reason != "" {
+		d.add(StyleBody, "分歧处理：", g.Reason)
 	}
 }
 
 // add appends a paragraph unless there is nothing to say.
 func (d *Document) add(s Style, lead, text string) {
 	if cleanText(text) != "" {
-		d.Paragraphs = append(d.Paragraphs, Paragraph{s, lead, text})
+		d.Blocks = append(d.Blocks, Paragraph{Style: s, Lead: lead, Text: text})
 	}
 }
 
 func (d *Document) blank() {
-	d.Paragraphs = append(d.Paragraphs, Paragraph{Style: StyleBlank})
+	d.Blocks = append(d.Blocks, Paragraph{Style: StyleBlank})
 }
 
 // Ordinal writes a number from 1 to 999 as headings of official documents count:

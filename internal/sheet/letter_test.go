@@ -25,14 +25,13 @@ func sampleLetter() Letter {
 		Opening: "县纪委监委机关、县委组织部、县委巡察办、县审计局对你单位报送的整改进展情况报告进行了联合审核。现将审核意见函告如下：",
 		Groups: []Group{
 			{
-				Number: "08-JT-001", Text: "落实“双减”政策不够有力，校外培训机构监管存在盲区。", Conclusion: "需要修改",
-				Items:        []string{"请补充退还46名学生预收费用11.38万元的凭证。", "请说明举报核查时间“平均2.5天”的统计口径。\n附统计表。"},
-				MinorityNote: "县审计局认为退费凭证已经齐全，可以认可。",
+				Heading: ForFinding("08-JT-001"), Text: "落实“双减”政策不够有力，校外培训机构监管存在盲区。", Conclusion: "需要修改",
+				Items:    []string{"请补充退还46名学生预收费用11.38万元的凭证。", "请说明举报核查时间“平均2.5天”的统计口径。\n附统计表。"},
+				Minority: "县审计局认为退费凭证已经齐全，可以认可。", Reason: "凭证缺两张，从严掌握。",
 			},
-			{Number: "08-JT-002", Text: "学前教育普及普惠推进缓慢 <50% & 未达标\x07。", Conclusion: "认可。"},
+			{Heading: ForFinding("08-JT-002"), Text: "学前教育普及普惠推进缓慢 <50% & 未达标\x07。", Conclusion: "认可。"},
 		},
 		Closing: "请于2026年3月20日前修改并重新报送。", Sign: "中共云溪县委巡察工作领导小组办公室", Date: "2026年3月10日",
-		Checkpoint: "记录校验点：1024 q3Zx0J1c8G4yYb0n5m3mB2l3b0qK7oQb8t1wz6mVYhE=",
 	}
 }
 
@@ -58,7 +57,7 @@ func TestLetterSaysEachPartInItsPlace(t *testing.T) {
 }
 
 func TestEmptyPartsOfALetterLeaveNoParagraph(t *testing.T) {
-	got := dumpDocx(t, written(t, Letter{Title: "函", Groups: []Group{{Number: "1"}}}))
+	got := dumpDocx(t, written(t, Letter{Title: "函", Groups: []Group{{Heading: ForFinding("1")}}}))
 	want := "Blank|\nDocTitle|函\nBlank|\nHeading1|一、关于1号问题\n"
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -59,6 +59,7 @@ var dumped = []struct{ name, columns, order string }{
 	{"opinion", "id submission finding round organisation team party kind criterion stage at version state", "id"},
 	{"consolidation", "id submission finding round organisation team conclusion disputed entries unanswered version state", "id"},
 	{"draft", "person form fields at", "person, form"},
+	{"printed", "ref code version seq at", "ref, code"},
 	{"act_key", "key person kind id version at", "key"},
 	{"trail", "seq at actor acted_for kind id event body leaf", "seq"},
 	{"trail_head", "one size edge root", "one"},

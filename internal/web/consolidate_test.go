@@ -248,7 +248,7 @@ func TestLetterIsDeliveredOnceAndRead(t *testing.T) {
 		}
 	}
 	page := s.get("liaison", letterPath(reportOne)).Body.String()
-	for _, want := range []string{"云巡办函〔2026〕12号", "请逐家列明检查结果。要求：附清单。", "08-JT-002", "2026年4月8日前", "记录校验点：第"} {
+	for _, want := range []string{"云巡办函〔2026〕12号", "请逐家列明检查结果。要求：附清单。", "08-JT-002", "2026年4月8日前", "校验码："} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the letter lacks %q", want)
 		}
@@ -282,7 +282,7 @@ func TestLetterFileIsTheSameEachTime(t *testing.T) {
 		t.Error("two downloads differ")
 	}
 	text := documentXML(t, first.Body.Bytes())
-	for _, want := range []string{"请逐家列明检查结果。要求：附清单。", "记录校验点：第", "云巡办函〔2026〕12号"} {
+	for _, want := range []string{"请逐家列明检查结果。要求：附清单。", "校验码：", "云巡办函〔2026〕12号"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the file lacks %q", want)
 		}

@@ -264,7 +264,7 @@ func (w world) settle(finding string, returned, other bool) {
 	}
 	for _, party := range allParties {
 		opinion := ledger.VerdictID(blindDoc, finding, party) + ":1"
-		if party == loud && returned {
+		if party == "team" && returned { // in both worlds: a letter may name who raised an entry
 			act.Conclusion = joint.Continue
 			act.Entries = []ledger.Entry{{Text: "请补充佐证材料。", Change: "附会议记录", Origins: []string{opinion}}}
 			continue

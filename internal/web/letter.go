@@ -1,13 +1,11 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"lianshen/internal/lang"
@@ -16,7 +14,6 @@ import (
 	"lianshen/internal/sheet"
 	"lianshen/internal/store"
 	"lianshen/internal/trail"
-	"lianshen/internal/web/ui"
 	"lianshen/internal/workday"
 )
 
@@ -35,18 +32,19 @@ type letter struct {
 	On       workday.Date // day of the letter
 	Issuer   string
 	Entry    trail.Record // of the delivery; zero before
+	Version  int64        // of the submission when it was delivered
 	Zone     *time.Location
-	Sheet    sheet.Letter
+	Print    printout
 }
 
 func (l letter) delivered() bool { return !l.Submission.Letter.At.IsZero() }
 
-// letterIn reads the letter of the address. Before it is delivered the inspected
+// letter reads the letter on a submission. Before it is delivered the inspected
 // organisation does not know that there will be one.
-func (s *Server) letterIn(r *http.Request, who policy.Actor) (l letter, err error) {
-	ctx, db, scope := r.Context(), s.Supervise.DB.Read(), policy.ScopeOf(who)
+func (s *Server) letter(ctx context.Context, who policy.Actor, submission string) (l letter, err error) {
+	db, scope := s.Supervise.DB.Read(), policy.ScopeOf(who)
 	l.Zone = s.Supervise.Zone
-	if l.paperView, err = s.paper(r, who); err != nil {
+	if l.paperView, err = s.paper(ctx, who, submission); err != nil {
 		return l, err
 	}
 	if l.Submission.Sent.At.IsZero() || scope.Verdicts == policy.NoVerdicts && !l.delivered() {
@@ -71,8 +69,21 @@ func (s *Server) letterIn(r *http.Request, who policy.Actor) (l letter, err erro
 	if l.Issuer, err = s.issuer(ctx, l.Round); err != nil {
 		return l, err
 	}
-	l.Sheet = l.write()
+	l.Print = l.printed()
 	return l, nil
+}
+
+// printed lays the letter out. One that has not been delivered is no paper yet
+// and bears no mark.
+func (l letter) printed() printout {
+	words := l.write()
+	p := printout{
+		Title: words.Title, Name: words.Number + words.Title, Path: letterPath(l.Submission.ID), Round: l.Round.Number, Doc: words.Document(),
+	}
+	if l.delivered() {
+		p.mark(sheet.Mark{Ref: l.Submission.ID, Version: l.Version, Seq: l.Entry.Seq})
+	}
+	return p
 }
 
 // dated sets the day of the letter and the day by which to answer: those of the
@@ -88,9 +99,9 @@ func (s *Server) dated(ctx context.Context, l *letter) error {
 	}
 	l.On, l.AnswerBy = workday.In(l.Submission.Letter.At, s.Supervise.Zone), l.Submission.Letter.AnswerBy
 	entries, err := s.Supervise.DB.Read().EntriesOf(ctx, l.Submission.Ref())
-	for _, e := range entries {
+	for i, e := range entries {
 		if e.Event == ledger.EventName(ledger.LetterDelivered{}) {
-			l.Entry = e
+			l.Entry, l.Version = e, int64(i+1)
 		}
 	}
 	return err
@@ -111,75 +122,11 @@ func (s *Server) issuer(ctx context.Context, round ledger.Round) (string, error)
 	return "", nil
 }
 
-// write words the letter. It is a Chinese official document whatever the
-// language of the interface, and says nothing of who held what: the parties
-// speak through it with one voice.
-func (l letter) write() sheet.Letter {
-	say := func(key string, args ...any) string { return lang.Say(lang.ZH, key, args...) }
-	doc := say("doc." + string(l.Submission.Doc))
-	name := l.Name
-	out := sheet.Letter{
-		Issuer: l.Issuer, Number: l.Submission.Letter.Number, To: name.Full, Sign: l.Issuer,
-		Title: say("letter.title", name.Short, doc, l.Submission.Number), Date: lang.LetterDate(lang.ZH, l.On.String()),
-	}
-	var agreed []string
-	for _, c := range l.Made {
-		if c.Agreed() && len(c.Entries) == 0 {
-			agreed = append(agreed, c.Finding)
-			continue
-		}
-		g := sheet.Group{Number: c.Finding, Text: l.Titles[c.Finding], Conclusion: conclusionZH(l.Round, c)}
-		for _, e := range c.Entries {
-			g.Items = append(g.Items, entryText(e))
-		}
-		out.Groups = append(out.Groups, g)
-	}
-	sent := workday.In(l.Submission.Sent.At, l.Zone).String()
-	out.Opening = say("letter.opening", doc, l.Submission.Number, lang.LetterDate(lang.ZH, sent), partyNamesZH(l.Round), len(l.Submission.Sent.Findings))
-	if len(agreed) > 0 {
-		out.Opening += "\n" + say("letter.agreed", len(agreed), strings.Join(agreed, "、"))
-	}
-	out.Closing = say("letter.closing.accepted")
-	if len(out.Groups) > 0 {
-		out.Opening += "\n" + say("letter.opinions", len(out.Groups))
-		out.Closing = say("letter.closing", lang.LetterDate(lang.ZH, l.AnswerBy.String()))
-	}
-	if l.Entry.Seq > 0 {
-		out.Checkpoint = say("letter.checkpoint", l.Entry.Seq, trail.HexHash(l.Entry.Leaf)[:16])
-	}
-	return out
-}
-
-func conclusionZH(round ledger.Round, c ledger.Consolidation) string {
-	for _, w := range round.Mechanism.Conclusions {
-		if w.Code == string(c.Conclusion) {
-			return w.Name
-		}
-	}
-	return string(c.Conclusion)
-}
-
-func partyNamesZH(round ledger.Round) string {
-	var names []string
-	for _, p := range round.Mechanism.Parties {
-		names = append(names, p.Name)
-	}
-	return strings.Join(names, "、")
-}
-
-// entryText is one opinion as the letter prints it.
-func entryText(e ledger.Entry) string {
-	if e.Change == "" {
-		return e.Text
-	}
-	return strings.TrimRight(e.Text, "。；") + "。" + lang.Say(lang.ZH, "letter.change", strings.TrimRight(e.Change, "。；")) + "。"
-}
-
 // letterState is what the deliver form holds.
 type letterState struct{ Number, Problem, Key string }
 
 func (s *Server) letterPage(w http.ResponseWriter, r *http.Request, who policy.Actor) error {
-	l, err := s.letterIn(r, who)
+	l, err := s.letter(r.Context(), who, r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -187,7 +134,10 @@ func (s *Server) letterPage(w http.ResponseWriter, r *http.Request, who policy.A
 }
 
 func (s *Server) showLetter(w http.ResponseWriter, r *http.Request, who policy.Actor, status int, l letter, state letterState) error {
-	view := letterView{letter: l, letterState: state, A4: sheetOf(l.Sheet)}
+	if err := s.remember(r.Context(), l.Print.Marks); err != nil {
+		return err
+	}
+	view := letterView{letter: l, letterState: state}
 	view.CanDeliver = !l.delivered() && policy.Can(who, ledger.Deliver{Submission: l.Submission.ID}, l.Submission.Subject().Under(l.Round.Mechanism))
 	view.CanAnswer = l.delivered() && policy.Can(who, ledger.Receive{Submission: l.Submission.ID}, l.Submission.Subject())
 	if l.delivered() {
@@ -204,45 +154,23 @@ func (s *Server) showLetter(w http.ResponseWriter, r *http.Request, who policy.A
 type letterView struct {
 	letter
 	letterState
-	A4                    ui.Letter
 	CanDeliver, CanAnswer bool
 	Delivered, Received   string
 }
 
-// sheetOf lays the printed letter out for the screen.
-func sheetOf(l sheet.Letter) ui.Letter {
-	out := ui.Letter{
-		Issuer: l.Issuer, Number: l.Number, Title: l.Title, To: strings.TrimRight(l.To, "：") + "：",
-		Opening: strings.Split(l.Opening, "\n"), Closing: []string{l.Closing}, Signed: l.Sign, Date: l.Date,
-	}
-	for i, g := range l.Groups {
-		out.Sections = append(out.Sections, ui.LetterSection{
-			Heading: lang.Say(lang.ZH, "letter.group", sheet.Ordinal(i+1), g.Number, strings.TrimRight(g.Text, "。"), g.Conclusion), Items: g.Items,
-		})
-	}
-	return out
+// letterMaker makes the letter as a file: the official form.
+func (s *Server) letterMaker(ctx context.Context, who policy.Actor, r *http.Request) (printout, error) {
+	l, err := s.letter(ctx, who, r.PathValue("id"))
+	return l.Print, err
 }
 
-// letterFile gives the letter as a Word file: the official form.
+// letterFile gives the letter as a Word file.
 func (s *Server) letterFile(w http.ResponseWriter, r *http.Request, who policy.Actor) error {
-	l, err := s.letterIn(r, who)
+	p, err := s.given(s.letterMaker, r, who)
 	if err != nil {
 		return err
 	}
-	var file bytes.Buffer
-	if err := sheet.WriteLetter(&file, l.Sheet); err != nil {
-		return fmt.Errorf("write letter on %s: %w", l.Submission.ID, err)
-	}
-	name := l.Sheet.Title
-	if l.Sheet.Number != "" {
-		name = l.Sheet.Number + name
-	}
-	h := w.Header()
-	h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
-	h.Set("Content-Disposition", `attachment; filename="letter.docx"; filename*=UTF-8''`+url.PathEscape(name)+".docx")
-	h.Set("Content-Length", itoa(file.Len()))
-	_, err = w.Write(file.Bytes())
-	return err
+	return sendDocument(w, p.Name, p.Doc)
 }
 
 // deliver sends the letter.
@@ -262,8 +190,7 @@ func (s *Server) deliver(w http.ResponseWriter, r *http.Request, who policy.Acto
 	if status != http.StatusUnprocessableEntity && status != http.StatusConflict {
 		return err
 	}
-	r.SetPathValue("id", id)
-	l, readErr := s.letterIn(r, who)
+	l, readErr := s.letter(r.Context(), who, id)
 	if readErr != nil {
 		return readErr
 	}

@@ -163,9 +163,9 @@ type paperView struct {
 	Titles     map[string]string
 }
 
-func (s *Server) paper(r *http.Request, who policy.Actor) (view paperView, err error) {
-	ctx, read := r.Context(), s.Supervise.DB.Read()
-	if view.Submission, err = read.Paper(ctx, policy.ScopeOf(who), r.PathValue("id")); err != nil {
+func (s *Server) paper(ctx context.Context, who policy.Actor, submission string) (view paperView, err error) {
+	read := s.Supervise.DB.Read()
+	if view.Submission, err = read.Paper(ctx, policy.ScopeOf(who), submission); err != nil {
 		return view, err
 	}
 	if view.Round, err = read.Round(ctx, view.Submission.Round); err != nil {
@@ -185,7 +185,7 @@ func (s *Server) paper(r *http.Request, who policy.Actor) (view paperView, err e
 }
 
 func (s *Server) submissionPage(w http.ResponseWriter, r *http.Request, who policy.Actor) error {
-	view, err := s.paper(r, who)
+	view, err := s.paper(r.Context(), who, r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -260,7 +260,7 @@ type answersView struct {
 }
 
 func (s *Server) answers(r *http.Request, who policy.Actor) (view answersView, err error) {
-	if view.paperView, err = s.paper(r, who); err != nil {
+	if view.paperView, err = s.paper(r.Context(), who, r.PathValue("id")); err != nil {
 		return view, err
 	}
 	if view.Submission.Letter.At.IsZero() {

@@ -175,6 +175,7 @@ var navGroups = []struct {
 		{"review", "scale", policy.PageReview, ofRound("review")},
 		{"consolidate", "users-group", policy.PageConsolidate, ofRound("consolidate")},
 		{"letters", "file-text", policy.PageLedger, ofRound("letters")},
+		{"check", "shield-check", policy.PageLedger, fixed(checkPath)},
 	}},
 	{"nav.group.manage", []navEntry{
 		{"gaps", "alert-circle", policy.PageImport, ofRound("gaps")},

@@ -227,16 +227,35 @@ func compareStories() []Story {
 		{"compare", "import grid", ImportGrid("有误的行", []string{"编号", "问题", "期限"}, []GridRow{{17, []GridCell{{"08-JT-017", ""}, {longTitle, ""}, {"2026-02-30", "日期不存在"}}}}), false},
 		{"compare", "parties side by side", CompareTable(sampleComparison()), false},
 		{"compare", "letter", A4(sampleLetter()), false},
+		{"compare", "form", A4(sampleForm()), false},
 	}
 }
 
-func sampleLetter() Letter {
-	return Letter{
-		Issuer: "中共云溪县委巡察工作领导小组办公室", Number: "云巡办函〔2026〕12号", Title: "关于县教育体育局党组整改进展情况报告的四方联审反馈意见", To: "县教育体育局党组：",
-		Opening:  []string{"巡察办会同县纪委监委、县委组织部、第二巡察组对你单位报送的《整改进展情况报告》进行了联审，现将意见反馈如下。"},
-		Sections: []LetterSection{{"一、关于“第一责任人”意识不强的问题（08-JT-012）", []string{"整改完成情况不具体，无数据及实例支撑，请逐校列明。", "现场检查照片与 08-JT-019 重复使用，请说明。"}}},
-		Closing:  []string{"请于 5 个工作日内修改完善后重新报送。"}, Annexes: []string{"四方联审意见汇总表", "需补充佐证材料清单"}, Signed: "县委巡察办", Date: "2026年3月18日",
-	}
+func sampleLetter() Leaf {
+	line := func(kind string, lines ...string) LeafPart { return LeafPart{Kind: kind, Lines: lines} }
+	return Leaf{Title: "意见函", Parts: []LeafPart{
+		line("issuer", "中共云溪县委巡察工作领导小组办公室"), line("number", "云巡办函〔2026〕12号"),
+		line("title", "关于县教育体育局党组", "整改进展情况报告的四方联审反馈意见"), line("to", "县教育体育局党组："),
+		line("body", "巡察办会同县纪委监委、县委组织部、第二巡察组对你单位报送的《整改进展情况报告》进行了联审，现将意见反馈如下。"),
+		line("heading1", "一、关于“第一责任人”意识不强的问题（08-JT-012）"),
+		{Kind: "body", Lead: "审核结论：", Lines: []string{"退回重报。"}},
+		line("body", "1.整改完成情况不具体，无数据及实例支撑，请逐校列明。", "2.现场检查照片与 08-JT-019 重复使用，请说明。"),
+		line("blank"), line("sign", "县委巡察办"), line("date", "2026年3月18日"),
+	}}
+}
+
+func sampleForm() Leaf {
+	cell := func(text string) LeafCell { return LeafCell{Lines: []string{text}} }
+	label := func(text string) LeafCell { return LeafCell{Lines: []string{text}, Label: true} }
+	return Leaf{Title: "联审意见表", Wide: true, Parts: []LeafPart{
+		{Kind: "title", Lines: []string{"联审意见表"}}, {Kind: "line", Lines: []string{"审核方：纪委监委"}},
+		{Fine: true, Heads: 1, Rows: []LeafRow{
+			{Cells: []LeafCell{label("序号"), label("存在的问题"), label("修改建议")}},
+			{Cells: []LeafCell{cell("1"), cell("缺少核查记录。"), cell("附核查记录。")}},
+			{Cells: []LeafCell{label("审核人"), {Lines: []string{"", "年　　月　　日"}, Span: 2}}, Tall: true},
+		}},
+		{Kind: "note", Lines: []string{"文书编号：8-JT-report-1　校验码：ABCDE-FGHIJ"}},
+	}}
 }
 
 func messageStories() []Story {

@@ -1,0 +1,84 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"lianshen/internal/lang"
+	"lianshen/internal/policy"
+	"lianshen/internal/sheet"
+	"lianshen/internal/store"
+)
+
+const checkPath = "/check"
+
+// checkRoutes lead from a paper to the record it was printed from.
+func (s *Server) checkRoutes() []route {
+	return []route{{"GET " + checkPath, opens(policy.PageLedger), s.checkPaper}}
+}
+
+// A finding out of a check of paper against record.
+type checked struct {
+	Ref, Typed string // as typed
+	Asked      bool
+	Incomplete bool
+	Answer     string        // match, changed or unknown
+	Now        store.Printed // as the record stands
+	Then       store.Printed // as the paper was given out, where the record has changed
+	Path       string        // of the paper
+}
+
+func (s *Server) checkPaper(w http.ResponseWriter, r *http.Request, who policy.Actor) error {
+	q := r.URL.Query()
+	c := checked{Ref: strings.TrimSpace(q.Get("ref")), Typed: strings.TrimSpace(q.Get("code")), Asked: q.Has("ref") || q.Has("code")}
+	status := http.StatusOK
+	switch {
+	case c.Asked && (c.Ref == "" || c.Typed == ""):
+		c.Incomplete, status = true, http.StatusUnprocessableEntity
+	case c.Asked:
+		if err := s.compare(r.Context(), who, &c); err != nil {
+			return err
+		}
+	}
+	return s.showAs(w, r, who, status, frame{Title: lang.T(r.Context(), "paper.check"), At: "check"}, checkBody(c))
+}
+
+// compare makes the paper anew, within the scope of the actor. What the actor
+// may not see gets the same answer as what does not exist.
+func (s *Server) compare(ctx context.Context, who policy.Actor, c *checked) error {
+	c.Answer = "unknown"
+	p, err := s.paperOf(ctx, who, c.Ref)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	code := sheet.ReadCode(c.Typed)
+	for _, m := range p.Marks {
+		if m.Ref != c.Ref {
+			continue
+		}
+		c.Now, c.Path = m, p.Path
+		if m.Code == code {
+			c.Answer = "match"
+			return nil
+		}
+	}
+	if c.Path == "" {
+		return nil
+	}
+	c.Then, err = s.Supervise.DB.Read().Printed(ctx, c.Ref, code)
+	if err == nil && c.Then.Code != "" {
+		c.Answer = "changed"
+	}
+	return err
+}
+
+// paperOf makes the paper with the reference.
+func (s *Server) paperOf(ctx context.Context, who policy.Actor, ref string) (printout, error) {
+	l, err := s.letter(ctx, who, ref)
+	return l.Print, err
+}

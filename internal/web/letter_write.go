@@ -1,0 +1,176 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"lianshen/internal/lang"
+	"lianshen/internal/ledger"
+	"lianshen/internal/ledger/joint"
+	"lianshen/internal/ledger/mechanism"
+	"lianshen/internal/sheet"
+	"lianshen/internal/workday"
+)
+
+// say words something of an official document, which is Chinese.
+func say(key string, args ...any) string { return lang.Say(lang.ZH, key, args...) }
+
+// write words the letter. It says of who held what only as much as the mechanism
+// puts into its letters: without, the parties speak through it with one voice.
+func (l letter) write() sheet.Letter {
+	doc := say("doc." + string(l.Submission.Doc))
+	name := l.Name
+	out := sheet.Letter{
+		Issuer: l.Issuer, Number: l.Submission.Letter.Number, To: name.Full, Sign: l.Issuer,
+		Title: say("letter.title", name.Short, doc, l.Submission.Number), Date: lang.LetterDate(lang.ZH, l.On.String()),
+	}
+	var agreed []string
+	var open []ledger.Consolidation
+	entries := 0
+	for _, c := range l.Made {
+		entries += len(c.Entries)
+		if c.Agreed() && len(c.Entries) == 0 {
+			agreed = append(agreed, c.Finding)
+			continue
+		}
+		open = append(open, c)
+	}
+	sent := workday.In(l.Submission.Sent.At, l.Zone).String()
+	out.Opening = say("letter.opening", doc, l.Submission.Number, lang.LetterDate(lang.ZH, sent), partyNamesZH(l.Round, l.Submission.Doc), len(l.Submission.Sent.Findings))
+	if len(agreed) > 0 {
+		out.Opening += "\n" + say("letter.agreed", len(agreed), strings.Join(agreed, "、"))
+	}
+	out.Closing = say("letter.closing.accepted")
+	if len(open) > 0 {
+		out.Opening += "\n" + say("letter.opinions", len(open), entries)
+		out.Closing = say("letter.closing", lang.LetterDate(lang.ZH, l.AnswerBy.String()))
+	}
+	out.Groups = l.groups(open)
+	return out
+}
+
+// groups puts the entries under headings as the mechanism wants them.
+func (l letter) groups(open []ledger.Consolidation) []sheet.Group {
+	switch l.Round.Mechanism.Letter.Group {
+	case mechanism.ByParty:
+		return l.grouped(open, l.speakerOf, func(key string) string { return say("letter.by_party", key) })
+	case mechanism.ByFinding, mechanism.ByCriterion:
+	}
+	var groups []sheet.Group
+	for _, c := range open {
+		g := sheet.Group{Heading: sheet.ForFinding(c.Finding), Text: l.Titles[c.Finding], Conclusion: conclusionZH(l.Round, c.Conclusion)}
+		for _, e := range c.Entries {
+			g.Items = append(g.Items, entryText(e)+l.raisedBy(e))
+		}
+		g.Reason = l.reason(c)
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+// grouped puts first what was concluded of each finding, then the entries by
+// their keys, each entry once, then who held otherwise.
+func (l letter) grouped(open []ledger.Consolidation, keyOf func(ledger.Entry) string, heading func(string) string) []sheet.Group {
+	if len(open) == 0 {
+		return nil
+	}
+	stands := sheet.Group{Heading: say("letter.stands")}
+	var keys []string
+	items := map[string][]string{}
+	others := sheet.Group{Heading: say("letter.others")}
+	for _, c := range open {
+		stands.Items = append(stands.Items, say("letter.stand", c.Finding, strings.TrimRight(l.Titles[c.Finding], "。"), conclusionZH(l.Round, c.Conclusion)))
+		for _, e := range c.Entries {
+			key := keyOf(e)
+			if items[key] == nil {
+				keys = append(keys, key)
+			}
+			items[key] = append(items[key], say("letter.of_finding", c.Finding)+entryText(e)+l.raisedBy(e))
+		}
+		if said := l.reason(c); said != "" {
+			others.Items = append(others.Items, say("letter.of_finding", c.Finding)+said)
+		}
+	}
+	groups := []sheet.Group{stands}
+	for _, key := range keys {
+		groups = append(groups, sheet.Group{Heading: heading(key), Items: items[key]})
+	}
+	if len(others.Items) > 0 {
+		groups = append(groups, others)
+	}
+	return groups
+}
+
+// raisedBy names the parties behind an entry, where letters of the mechanism do.
+func (l letter) raisedBy(e ledger.Entry) string {
+	if parties := l.partiesOf(e); l.Round.Mechanism.Letter.Origins && parties != "" {
+		return say("letter.raised_by", parties)
+	}
+	return ""
+}
+
+// partiesOf names the parties whose opinions the entry carries, in the order of
+// the mechanism.
+func (l letter) partiesOf(e ledger.Entry) string {
+	var names []string
+	for _, p := range l.Round.Mechanism.Parties {
+		if slices.ContainsFunc(e.Origins, func(id string) bool { return raiser(id) == p.Code }) {
+			names = append(names, p.Name)
+		}
+	}
+	return strings.Join(names, "、")
+}
+
+// speakerOf is partiesOf, and the party that consolidates for an entry of its own.
+func (l letter) speakerOf(e ledger.Entry) string {
+	if names := l.partiesOf(e); names != "" {
+		return names
+	}
+	p, _ := l.Round.Mechanism.Party(l.Round.Mechanism.Bench().Consolidates)
+	return p.Name
+}
+
+// raiser is the party in the identity of an opinion: "8-JT-report-1:08-JT-012:office:1".
+func raiser(opinion string) joint.Party {
+	parts := strings.Split(opinion, ":")
+	if len(parts) < 4 {
+		return ""
+	}
+	return joint.Party(parts[2])
+}
+
+func conclusionZH(round ledger.Round, said joint.Conclusion) string {
+	for _, w := range round.Mechanism.Conclusions {
+		if w.Code == string(said) {
+			return w.Name
+		}
+	}
+	return string(said)
+}
+
+// partyNamesZH names the parties that review the document.
+func partyNamesZH(round ledger.Round, doc mechanism.Doc) string {
+	var names []string
+	for _, code := range round.Mechanism.Panel(doc, true) {
+		p, _ := round.Mechanism.Party(code)
+		names = append(names, p.Name)
+	}
+	return strings.Join(names, "、")
+}
+
+// entryText is one opinion as the letter prints it.
+func entryText(e ledger.Entry) string {
+	if e.Change == "" {
+		return e.Text
+	}
+	return strings.TrimRight(e.Text, "。；") + "。" + say("letter.change", strings.TrimRight(e.Change, "。；")) + "。"
+}
+
+// reason is why the consolidating party resolved a disagreement so, where letters
+// of the mechanism say it.
+func (l letter) reason(c ledger.Consolidation) string {
+	if !l.Round.Mechanism.Letter.Reasons || !c.Disputed {
+		return ""
+	}
+	return c.Reason
+}

@@ -1,0 +1,133 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"lianshen/internal/policy"
+	"lianshen/internal/sheet"
+	"lianshen/internal/store"
+	"lianshen/internal/web/ui"
+)
+
+// A printout (文书) is an official paper made from the record: a letter, an opinion
+// sheet, a closing form, a summary, minutes. The same record gives the same paper,
+// on screen and as a file. It is a Chinese official document whatever the language
+// of the interface.
+type printout struct {
+	Title string // of the page
+	Sub   string // whose it is
+	Name  string // of the file, without extension
+	Path  string // of the page; the file is below it
+	Round int
+	Marks []store.Printed // of its parts: one, or one for each form
+	Doc   sheet.Document
+}
+
+// mark ends the document with its reference and check code. A paper of several
+// forms is marked form by form; see joined.
+func (p *printout) mark(m sheet.Mark) {
+	doc, code := p.Doc.Marked(m)
+	p.Doc, p.Marks = doc, []store.Printed{{Ref: m.Ref, Code: code, Version: m.Version, Seq: m.Seq}}
+}
+
+// A maker makes a paper for the request, as far as the actor sees what is on it.
+type maker func(ctx context.Context, who policy.Actor, r *http.Request) (printout, error)
+
+// paperRoutes are the page and the file of one kind of paper.
+func (s *Server) paperRoutes(path string, open access, make maker) []route {
+	return []route{
+		{"GET " + path, open, func(w http.ResponseWriter, r *http.Request, who policy.Actor) error {
+			p, err := s.given(make, r, who)
+			if err != nil {
+				return err
+			}
+			return s.show(w, r, who, frame{Title: p.Title, At: "letters", Round: p.Round}, printoutBody(p))
+		}},
+		{"GET " + path + "/file.docx", open, func(w http.ResponseWriter, r *http.Request, who policy.Actor) error {
+			p, err := s.given(make, r, who)
+			if err != nil {
+				return err
+			}
+			return sendDocument(w, p.Name, p.Doc)
+		}},
+	}
+}
+
+// given makes the paper and remembers that it was given out.
+func (s *Server) given(make maker, r *http.Request, who policy.Actor) (printout, error) {
+	p, err := make(r.Context(), who, r)
+	if err != nil {
+		return p, err
+	}
+	return p, s.remember(r.Context(), p.Marks)
+}
+
+func (s *Server) remember(ctx context.Context, marks []store.Printed) error {
+	for _, m := range marks {
+		if err := s.Supervise.DB.PutPrinted(ctx, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const docxType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+// sendDocument answers with a Word file.
+func sendDocument(w http.ResponseWriter, name string, d sheet.Document) error {
+	var file bytes.Buffer
+	if err := sheet.WriteDocument(&file, d); err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	h := w.Header()
+	h.Set("Content-Type", docxType)
+	h.Set("Content-Disposition", attached(name))
+	h.Set("Content-Length", itoa(file.Len()))
+	_, err := w.Write(file.Bytes())
+	return err
+}
+
+func attached(name string) string {
+	return `attachment; filename="paper.docx"; filename*=UTF-8''` + url.PathEscape(name) + ".docx"
+}
+
+// leafOf lays a document out for the screen.
+func leafOf(title string, d sheet.Document) ui.Leaf {
+	leaf := ui.Leaf{Title: title, Wide: d.Landscape}
+	for _, block := range d.Blocks {
+		switch x := block.(type) {
+		case sheet.Paragraph:
+			leaf.Parts = append(leaf.Parts, ui.LeafPart{Kind: leafKinds[x.Style], Lead: x.Lead, Lines: x.Lines(), NewPage: x.NewPage})
+		case sheet.Table:
+			leaf.Parts = append(leaf.Parts, leafTable(x))
+		}
+	}
+	return leaf
+}
+
+// leafKinds is how the styles of an official document are called on a page.
+var leafKinds = map[sheet.Style]string{
+	sheet.StyleIssuer: "issuer", sheet.StyleNumber: "number", sheet.StyleTitle: "title", sheet.StyleTo: "to", sheet.StyleBody: "body",
+	sheet.StyleHeading1: "heading1", sheet.StyleHeading2: "heading2", sheet.StyleSign: "sign", sheet.StyleDate: "date",
+	sheet.StyleNote: "note", sheet.StyleBlank: "blank", sheet.StyleLine: "line",
+}
+
+func leafTable(t sheet.Table) ui.LeafPart {
+	const tall = 20 // mm from which a row is there to be written in
+	part := ui.LeafPart{Fine: t.Fine, Heads: t.Heads}
+	for _, line := range t.Rows {
+		row := ui.LeafRow{Tall: line.Height >= tall}
+		for _, c := range line.Cells {
+			row.Cells = append(row.Cells, ui.LeafCell{Lines: c.Lines(), Span: c.Span, Label: c.Label})
+		}
+		part.Rows = append(part.Rows, row)
+	}
+	return part
+}
+
+// file is the address of the Word file.
+func (p printout) file() string { return p.Path + "/file.docx" }
