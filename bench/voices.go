@@ -79,7 +79,7 @@ func (f *filler) whole(round, i int) (list []ledger.Finding, err error) {
 		return nil, err
 	}
 	err = f.db.Write(f.ctx, func(tx *store.Tx) error {
-		list, err = tx.OpenFindings(f.ctx, round, organisation(round, i), mechanism.Report)
+		list, err = tx.OpenFindings(f.ctx, round, organisation(round, i), mechanism.Report, f.today)
 		return err
 	})
 	return list, err

@@ -45,7 +45,11 @@ func (c rateCommand) Run(a *app) error {
 			return err
 		}
 		rows, err := r.RateRows(a.ctx, everything, store.Filter{Round: round, Organisation: c.Organisation})
-		figures = rate.Rates(slices.Values(rows), in.DB.Now())
+		if err != nil {
+			return err
+		}
+		of, err := r.Round(a.ctx, round)
+		figures = rate.Rates(rate.Shown(of.Mechanism.Acceptance), slices.Values(rows), in.DB.Now())
 		c.Round = round
 		return err
 	})

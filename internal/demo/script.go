@@ -57,7 +57,7 @@ func (s *script) step(when string, who policy.Actor, do func(context.Context, *s
 func (s *script) pledge(when string, head User, doc mechanism.Doc, number int) {
 	s.step(when, head.actor(), func(ctx context.Context, svc *supervise.Service, who policy.Actor) error {
 		return svc.DB.Write(ctx, func(tx *store.Tx) error {
-			findings, err := tx.OpenFindings(ctx, Round, who.Organisation, doc)
+			findings, err := tx.OpenFindings(ctx, Round, who.Organisation, doc, svc.Today())
 			if err != nil {
 				return err
 			}

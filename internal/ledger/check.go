@@ -70,9 +70,13 @@ func checkReported(f Finding) (lacks []Lack) {
 }
 
 // Gaps lists what keeps a finding from being looked after: no measure, no
-// owner, no supervisor. An office works until the list is empty.
+// owner, no supervisor. An office works until the list is empty; a finding that
+// was settled without being rectified needs none of it.
 func (f Finding) Gaps() []string {
 	var gaps []string
+	if f.Stage == SettledStage {
+		return nil
+	}
 	if len(f.Plan.Measures) == 0 {
 		gaps = append(gaps, "gap.measure")
 	}

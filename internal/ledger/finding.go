@@ -30,6 +30,13 @@ type Finding struct {
 	AnswerBy   workday.Date `json:"answer_by,omitzero"`  // set by the letter that sent the finding back
 	Recognised workday.Date `json:"recognised,omitzero"` // day of the letter that recognised it
 	Closed     Closing      `json:"closed,omitzero"`
+	Reopened   bool         `json:"reopened,omitempty"` // and not reported on since: no earlier verdict counts
+
+	Acknowledgement Acknowledgement `json:"acknowledgement,omitzero"`
+	Extensions      []Extension     `json:"extensions,omitempty"` // oldest first; only the last may be pending
+	Settlement      Settlement      `json:"settlement,omitzero"`  // while the stage is continuing or settled
+	Past            []Ending        `json:"past,omitempty"`       // endings that did not last, oldest first
+
 	Editors    []string     `json:"editors,omitempty"` // people who wrote the plan or the progress
 	Version    int64        `json:"version"`
 }
@@ -160,11 +167,14 @@ const (
 	Returned    Stage = "returned"   // 退回补充: the organisation's turn
 	Recognised  Stage = "recognised" // 已完成: the parties agree
 	ClosedStage Stage = "closed"     // 已销号
+
+	ContinuingStage Stage = "continuing" // 持续整改: rests until a day
+	SettledStage    Stage = "settled"    // 已办结（非整改）: ended otherwise than by being rectified
 )
 
 // Stages lists them in the order of the loop.
 func Stages() []Stage {
-	return []Stage{Registered, Rectifying, InReview, Returned, Recognised, ClosedStage}
+	return []Stage{Registered, Rectifying, InReview, Returned, ContinuingStage, Recognised, ClosedStage, SettledStage}
 }
 
 func (f Finding) Ref() Ref   { return FindingRef(f.Number) }
@@ -174,8 +184,12 @@ func (f Finding) Subject() Subject {
 }
 
 // Due returns the day by which the finding is to be rectified: its deadline, or
-// a later one that the letter gave when it sent the finding back.
+// a later one that the letter gave when it sent the finding back, or the day
+// until which it rests.
 func (f Finding) Due() workday.Date {
+	if f.Stage == ContinuingStage {
+		return f.Settlement.Until
+	}
 	if f.Stage == Returned && f.AnswerBy.After(f.Class.Deadline) {
 		return f.AnswerBy
 	}
@@ -186,9 +200,9 @@ func (f Finding) Due() workday.Date {
 // organisation claims the finding done, and runs again when it is sent back.
 func (f Finding) Running() bool {
 	switch f.Stage {
-	case Recognised, ClosedStage:
+	case Recognised, ClosedStage, SettledStage:
 		return false
-	case Returned:
+	case Returned, ContinuingStage:
 		return true
 	case Registered, Rectifying, InReview:
 	}
@@ -249,7 +263,7 @@ type (
 	Detach struct{ Number, Evidence string }
 	// Close ends a recognised finding by the closing rule of the mechanism.
 	Close struct{ Number string }
-	// Reopen puts a recognised or closed finding back to work.
+	// Reopen puts a finding that has ended, or rests, back to work.
 	Reopen struct{ Number, Reason string }
 )
 
@@ -325,7 +339,9 @@ type (
 		Closing Closing `json:"closing"`
 	}
 	FindingReopened struct {
-		Reason string `json:"reason"`
+		Reason string       `json:"reason"`
+		On     workday.Date `json:"on,omitzero"`
+		By     string       `json:"by,omitempty"`
 	}
 )
 

@@ -46,8 +46,16 @@ func (f Finding) decide(act Act, env Env) ([]Fact, error) {
 		return on(f, EvidenceDetached{act.Evidence, env.Person}), nil
 	case Close:
 		return f.close(env)
+	case Acknowledge:
+		return f.acknowledge(act, env)
+	case AskExtension:
+		return f.askExtension(act, env)
+	case DecideExtension:
+		return f.decideExtension(act, env)
+	case Settle:
+		return f.settle(act, env)
 	case Reopen:
-		return f.reopen(act)
+		return f.reopen(act, env)
 	default:
 		return nil, unhandled(f, act)
 	}
@@ -115,7 +123,7 @@ func (f Finding) writePlan(act WritePlan, env Env) ([]Fact, error) {
 	if f.PlanIn != "" {
 		return nil, refuse("plan.in_review", f.PlanIn)
 	}
-	if f.Stage == Recognised || f.Stage == ClosedStage {
+	if f.Stage.Done() {
 		return nil, refuse("finding.done")
 	}
 	plan, err := checkPlan(f.Number, act.Plan)
@@ -213,7 +221,7 @@ func (f Finding) progressOpen() error {
 	switch {
 	case f.ReportIn != "":
 		return refuse("progress.in_review", f.ReportIn)
-	case f.Stage == Recognised || f.Stage == ClosedStage:
+	case f.Stage.Done():
 		return refuse("finding.done")
 	}
 	return nil
@@ -252,16 +260,6 @@ func (f Finding) close(env Env) ([]Fact, error) {
 		}
 	}
 	return on(f, FindingClosed{Closing{On: env.Today, Submission: f.LastReport}}), nil
-}
-
-func (f Finding) reopen(act Reopen) ([]Fact, error) {
-	if f.Stage != Recognised && f.Stage != ClosedStage {
-		return nil, refuse("reopen.not_done", string(f.Stage))
-	}
-	if strings.TrimSpace(act.Reason) == "" {
-		return nil, refuse("reopen.reason_missing")
-	}
-	return on(f, FindingReopened{strings.TrimSpace(act.Reason)}), nil
 }
 
 // Apply returns the finding after the event.
@@ -312,7 +310,7 @@ func (f Finding) applyLoop(e Event) Finding {
 			f.PlanIn = e.Submission
 			break
 		}
-		f.ReportIn, f.LastReport, f.Stage = e.Submission, e.Submission, InReview
+		f = f.applySent(e.Submission)
 	case PlanReviewed:
 		f.PlanIn, f.PlanPassed = "", e.Passed
 		if e.Passed && f.Stage == Registered {
@@ -325,8 +323,25 @@ func (f Finding) applyLoop(e Event) Finding {
 		}
 	case FindingClosed:
 		f.Stage, f.Closed = ClosedStage, e.Closing
+	default:
+		f = f.applyLife(e)
+	}
+	return f
+}
+
+// applyLife keeps what is agreed, asked and decided about the finding itself.
+func (f Finding) applyLife(e Event) Finding {
+	switch e := e.(type) {
+	case FindingAcknowledged:
+		f.Acknowledgement = e.Acknowledgement
+	case ExtensionAsked:
+		f.Extensions = append(slices.Clip(f.Extensions), e.Extension)
+	case ExtensionDecided:
+		f = f.applyDecided(e)
+	case FindingSettled:
+		f = f.applySettled(e.Settlement)
 	case FindingReopened:
-		f.Stage, f.Closed, f.Recognised = Returned, Closing{}, workday.Date{}
+		f = f.applyReopened(e)
 	}
 	return f
 }

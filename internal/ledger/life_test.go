@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -65,7 +66,7 @@ func (w *world) env(act ledger.Act) ledger.Env {
 	})
 	env.Verdicts = all(w, func(v ledger.Verdict) bool { return v.Submission == submission && v.Finding == finding })
 	env.Consolidations = all(w, func(c ledger.Consolidation) bool { return c.Submission == submission })
-	env.Findings = all(w, func(f ledger.Finding) bool { return f.Open(mechanism.Report) })
+	env.Findings = all(w, func(f ledger.Finding) bool { return f.Open(mechanism.Report, env.Today) })
 	switch act := act.(type) {
 	case ledger.Prepare:
 		env.Submission, _ = w.states[ledger.SubmissionRef(ledger.SubmissionID(8, "JT", act.Doc, act.Number-1))].(ledger.Submission)
@@ -79,6 +80,11 @@ func (w *world) env(act ledger.Act) ledger.Env {
 		env.Person = string(act.Party) // nobody of the organisation
 		env.Findings = all(w, func(f ledger.Finding) bool { return f.Number == act.Finding })
 		env.Opinions = all(w, func(o ledger.Opinion) bool { return o.Finding == act.Finding && o.Party == act.Party })
+	case ledger.Settle:
+		env.Findings = all(w, func(f ledger.Finding) bool {
+			_, into := f.MergedInto()
+			return f.Number == act.Into || into == act.Number
+		})
 	}
 	return env
 }
@@ -210,7 +216,7 @@ func (w *world) command(line string) (ledger.Act, error) {
 	case "prepare":
 		return ledger.Prepare{Round: 8, Organisation: "JT", Doc: mechanism.Report, Number: int(at(1)[0] - '0')}, nil
 	case "pledge":
-		open := all(w, func(f ledger.Finding) bool { return f.Open(mechanism.Report) })
+		open := all(w, func(f ledger.Finding) bool { return f.Open(mechanism.Report, workday.In(w.now, time.UTC)) })
 		return ledger.MakePledge{Submission: version(1), Hash: ledger.ContentHash(mechanism.Report, open)}, nil
 	case "send":
 		return ledger.Send{Submission: version(1)}, nil
@@ -222,12 +228,50 @@ func (w *world) command(line string) (ledger.Act, error) {
 		return ledger.Deliver{Submission: version(1), LetterNumber: "3号"}, nil
 	case "answer": // answer VERSION FINDING ENTRY RESPONSE PLACE
 		return ledger.AnswerEntry{Submission: version(1), Finding: "08-JT-00" + at(2), Entry: int(at(3)[0] - '0'), Response: ledger.Response(at(4)), Place: at(5)}, nil
+	case "acknowledge": // acknowledge FINDING POSITION [GROUNDS]
+		return ledger.Acknowledge{Number: number, Position: ledger.Position(at(2)), Grounds: at(3)}, nil
+	case "extend": // extend FINDING DATE REASON
+		return ledger.AskExtension{Number: number, To: date(at(2)), Reason: at(3)}, nil
+	case "grant":
+		return ledger.DecideExtension{Number: number, Grant: true, Reason: at(2)}, nil
+	case "decline":
+		return ledger.DecideExtension{Number: number, Reason: at(2)}, nil
+	case "settle": // settle FINDING OUTCOME REASON [until=...] [into=...] [reference=...] [recipient=...]
+		return settle(number, mechanism.Outcome(at(2)), at(3), words[min(4, len(words)):]), nil
+	case "days": // days N: so many pass
+		w.now = w.now.AddDate(0, 0, count(at(1)))
+		return nil, nil
 	case "close":
 		return ledger.Close{Number: number}, nil
 	case "reopen":
 		return ledger.Reopen{Number: number, Reason: at(2)}, nil
 	}
 	return nil, fmt.Errorf("unknown command %q", line)
+}
+
+func count(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		panic(err)
+	}
+	return n
+}
+
+func settle(number string, outcome mechanism.Outcome, reason string, more []string) ledger.Settle {
+	act := ledger.Settle{Number: number, Outcome: outcome, Reason: reason}
+	for _, m := range more {
+		switch key, value, _ := strings.Cut(m, "="); key {
+		case "until":
+			act.Until = date(value)
+		case "into":
+			act.Into = "08-JT-00" + value
+		case "reference":
+			act.Reference = value
+		case "recipient":
+			act.Recipient = value
+		}
+	}
+	return act
 }
 
 func verdict(submission, finding string, party joint.Party, c joint.Conclusion, more []string) ledger.GiveVerdict {
@@ -318,6 +362,9 @@ func play(t *testing.T, w *world, script string) string {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if act == nil {
+			continue
+		}
 		words, err := w.do(act)
 		var refusal ledger.Refusal
 		if errors.As(err, &refusal) {
@@ -359,7 +406,7 @@ func TestStateIsTheFoldOfItsEvents(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"FindingRegistered", "ItemSent", "VerdictGiven", "OpinionRechecked", "Consolidated", "LetterDelivered", "FindingClosed", "FindingReopened"} {
+	for _, name := range []string{"FindingRegistered", "ItemSent", "VerdictGiven", "OpinionRechecked", "Consolidated", "LetterDelivered", "FindingClosed", "FindingReopened", "ExtensionAsked", "ExtensionDecided", "FindingSettled"} {
 		if !met[name] {
 			t.Errorf("no script leads to %s; the test would not see it broken", name)
 		}

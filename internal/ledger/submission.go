@@ -104,8 +104,9 @@ func ContentHash(doc mechanism.Doc, findings []Finding) string {
 }
 
 // Open reports whether the finding goes into the next submission of the document.
-func (f Finding) Open(doc mechanism.Doc) bool {
-	if f.Stage == Recognised || f.Stage == ClosedStage {
+// One that rests joins the report again when its day has come.
+func (f Finding) Open(doc mechanism.Doc, today workday.Date) bool {
+	if f.Stage.Done() || f.Resting(today) {
 		return false
 	}
 	if doc == mechanism.Plan {
@@ -228,16 +229,30 @@ func (s Submission) prepare(env Env) ([]Fact, error) {
 		return nil, refuse("register.not_in_round", s.Organisation)
 	case s.Number != prev.Number+1:
 		return nil, refuse("prepare.number", prev.Number+1)
-	case prev.Stage != "" && prev.Stage != SentBack:
+	case prev.Stage != "" && prev.Stage != SentBack && prev.Stage != Accepted:
 		return nil, refuse("prepare.previous_open", prev.ID)
 	}
 	if n := unanswered(env.Consolidations); n > 0 {
 		return nil, refuse("prepare.unanswered", n)
 	}
-	if lacks := Blocking(Check(s.Doc, env.Findings)); lacks > 0 {
-		return nil, refuse("prepare.incomplete", lacks)
+	if err := s.complete(env); err != nil {
+		return nil, err
 	}
 	return on(s, SubmissionPrepared{s.Round, s.Organisation, s.Team, s.Doc, s.Number}), nil
+}
+
+// complete refuses a document from which something is missing that the parties need.
+func (s Submission) complete(env Env) error {
+	if len(env.Findings) == 0 && !s.Doc.Whole() { // all of them have ended, or rest
+		return refuse("prepare.nothing_open")
+	}
+	if n := Unacknowledged(env.Mechanism, s.Doc, env.Findings); n > 0 {
+		return refuse("acknowledge.missing", n)
+	}
+	if lacks := Blocking(Check(s.Doc, env.Findings)); lacks > 0 {
+		return refuse("prepare.incomplete", lacks)
+	}
+	return nil
 }
 
 func (s Submission) pledge(act MakePledge, env Env) ([]Fact, error) {
@@ -247,8 +262,8 @@ func (s Submission) pledge(act MakePledge, env Env) ([]Fact, error) {
 	case act.Hash != ContentHash(s.Doc, env.Findings):
 		return nil, refuse("pledge.changed")
 	}
-	if lacks := Blocking(Check(s.Doc, env.Findings)); lacks > 0 {
-		return nil, refuse("prepare.incomplete", lacks)
+	if err := s.complete(env); err != nil {
+		return nil, err
 	}
 	return on(s, SubmissionPledged{Pledged{env.Person, env.PersonName, env.Now, act.Hash}}), nil
 }

@@ -102,6 +102,10 @@ var table = []struct {
 	{ledger.Deliver{}, []relation{editor}},
 	{ledger.Receive{}, []relation{responsible}},
 	{ledger.AnswerEntry{}, []relation{responsible}},
+	{ledger.Acknowledge{}, []relation{responsible, head}},
+	{ledger.AskExtension{}, []relation{responsible, head}},
+	{ledger.DecideExtension{}, []relation{extender}},
+	{ledger.Settle{}, []relation{convener}},
 	{ledger.Close{}, []relation{office}},
 	{ledger.Reopen{}, []relation{office}},
 }

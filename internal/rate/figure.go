@@ -13,6 +13,8 @@ const (
 	ClaimDone       = "done"       // 已完成, as the organisation says; 基本完成 is another word
 	StageRecognised = "recognised" // 已认定: the parties accept the finding as rectified
 	StageClosed     = "closed"     // 已销号
+
+	PositionAgrees = "agrees" // 认领: the organisation agrees with the finding
 )
 
 // A Row is what a rate needs to know of one fed-back finding.
@@ -21,6 +23,7 @@ type Row struct {
 	Claim      string // status the organisation claims
 	Stage      string // stage the finding has reached
 	OrganCadre bool   // concerns organisation and cadres (涉组涉干)
+	Position   string // what the organisation holds of the finding; "" where it has not said
 }
 
 // A Definition says what a rate counts. Name and Code are message keys; the words
@@ -31,7 +34,9 @@ type Definition struct {
 
 	Claims     []string // a finding counts if its claim is one of these,
 	Stages     []string // or its stage one of these
+	Positions  []string // or what the organisation holds of it one of these
 	OrganCadre bool     // only findings concerning organisation and cadres, in both counts
+	Acceptance bool     // only where the mechanism asks whether the organisation agrees
 }
 
 // Definitions lists the rates in the order in which they are shown. What the
@@ -44,6 +49,13 @@ var Definitions = []Definition{
 	{Name: "recognised", Code: "rate.recognised.definition", Stages: []string{StageRecognised, StageClosed}},
 	{Name: "closed", Code: "rate.closed.definition", Stages: []string{StageClosed}},
 	{Name: "cadre_claimed", Code: "rate.cadre_claimed.definition", Claims: []string{ClaimDone}, OrganCadre: true},
+	{Name: "acknowledged", Code: "rate.acknowledged.definition", Positions: []string{PositionAgrees}, Acceptance: true},
+}
+
+// Shown returns the definitions that mean something in a round: whether
+// organisations agree is a figure only where they are asked.
+func Shown(acceptance bool) []Definition {
+	return slices.DeleteFunc(slices.Clone(Definitions), func(d Definition) bool { return d.Acceptance && !acceptance })
 }
 
 // Within reports whether r is in the denominator.
@@ -51,7 +63,7 @@ func (d Definition) Within(r Row) bool { return !d.OrganCadre || r.OrganCadre }
 
 // Counts reports whether r is in the numerator.
 func (d Definition) Counts(r Row) bool {
-	return d.Within(r) && (slices.Contains(d.Claims, r.Claim) || slices.Contains(d.Stages, r.Stage))
+	return d.Within(r) && (slices.Contains(d.Claims, r.Claim) || slices.Contains(d.Stages, r.Stage) || slices.Contains(d.Positions, r.Position))
 }
 
 // A Figure is a rate as published: immutable, and complete enough to be checked
@@ -88,16 +100,15 @@ type published struct {
 	Findings    []string  `json:"findings"`
 }
 
-// Rates counts rows once and returns one figure per entry of [Definitions], in
-// that order. Rows are the fed-back findings of whatever is being looked at: a
+// Rates counts rows once and returns one figure per definition, in that order. Rows are the fed-back findings of whatever is being looked at: a
 // round, an organisation, a reviewer's share. Pure.
-func Rates(rows iter.Seq[Row], asOf time.Time) []Figure {
-	figures := make([]Figure, len(Definitions))
-	for i, d := range Definitions {
+func Rates(definitions []Definition, rows iter.Seq[Row], asOf time.Time) []Figure {
+	figures := make([]Figure, len(definitions))
+	for i, d := range definitions {
 		figures[i] = Figure{Name: d.Name, Definition: d.Code, AsOf: asOf.UTC(), Findings: []string{}}
 	}
 	for row := range rows {
-		for i, d := range Definitions {
+		for i, d := range definitions {
 			figures[i].count(d, row)
 		}
 	}

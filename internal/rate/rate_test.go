@@ -67,21 +67,29 @@ func rows(all ...rate.Row) iter.Seq[rate.Row] { return slices.Values(all) }
 
 func TestClaimedAndRecognisedAreTwoFigures(t *testing.T) {
 	asOf := time.Date(2026, 3, 18, 6, 32, 0, 0, time.UTC)
-	got := rate.Rates(rows(
+	got := rate.Rates(rate.Definitions, rows(
 		rate.Row{Number: "08-JT-004", Claim: "basically_done", Stage: "reported"},
 		rate.Row{Number: "08-JT-003", Claim: "done", Stage: "reported", OrganCadre: true},
 		rate.Row{Number: "08-JT-002", Claim: "done", Stage: "recognised"},
 		rate.Row{Number: "08-JT-001", Claim: "basically_done", Stage: "closed", OrganCadre: true},
-		rate.Row{Number: "08-JT-005"},
+		rate.Row{Number: "08-JT-005", Stage: "settled", Position: "agrees"},
+		rate.Row{Number: "08-JT-006", Stage: "continuing", Position: "partly"},
 	), asOf)
 	want := []rate.Figure{
-		{rate.Rate{Num: 2, Den: 5}, "claimed", "rate.claimed.definition", asOf, []string{"08-JT-002", "08-JT-003"}},
-		{rate.Rate{Num: 2, Den: 5}, "recognised", "rate.recognised.definition", asOf, []string{"08-JT-001", "08-JT-002"}},
-		{rate.Rate{Num: 1, Den: 5}, "closed", "rate.closed.definition", asOf, []string{"08-JT-001"}},
+		{rate.Rate{Num: 2, Den: 6}, "claimed", "rate.claimed.definition", asOf, []string{"08-JT-002", "08-JT-003"}},
+		{rate.Rate{Num: 2, Den: 6}, "recognised", "rate.recognised.definition", asOf, []string{"08-JT-001", "08-JT-002"}},
+		{rate.Rate{Num: 1, Den: 6}, "closed", "rate.closed.definition", asOf, []string{"08-JT-001"}},
 		{rate.Rate{Num: 1, Den: 2}, "cadre_claimed", "rate.cadre_claimed.definition", asOf, []string{"08-JT-003"}},
+		{rate.Rate{Num: 1, Den: 6}, "acknowledged", "rate.acknowledged.definition", asOf, []string{"08-JT-005"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestAcceptanceIsAFigureOnlyWhereItIsAsked(t *testing.T) {
+	if n := len(rate.Shown(true)) - len(rate.Shown(false)); n != 1 || len(rate.Shown(true)) != len(rate.Definitions) {
+		t.Errorf("%d figures more where organisations are asked, want the acceptance rate", n)
 	}
 }
 
@@ -94,7 +102,7 @@ func TestTheRateOfTheSampleRound(t *testing.T) {
 		}
 		all = append(all, rate.Row{Number: fmt.Sprintf("08-XX-%03d", i+1), Claim: claim})
 	}
-	claimed := rate.Rates(rows(all...), time.Time{})[0]
+	claimed := rate.Rates(rate.Definitions, rows(all...), time.Time{})[0]
 	if claimed.String() != "202/228 (88.6%)" || len(claimed.Findings) != 202 {
 		t.Errorf("claimed = %v with %d findings behind it", claimed, len(claimed.Findings))
 	}

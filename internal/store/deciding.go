@@ -9,6 +9,7 @@ import (
 	"lianshen/internal/ledger"
 	"lianshen/internal/ledger/joint"
 	"lianshen/internal/ledger/mechanism"
+	"lianshen/internal/workday"
 )
 
 // What a decision reads. These take no scope: the door has asked it already,
@@ -17,7 +18,7 @@ import (
 
 // OpenFindings returns the findings that go into the next version of the
 // document, by number.
-func (tx *Tx) OpenFindings(ctx context.Context, round int, organisation string, doc mechanism.Doc) ([]ledger.Finding, error) {
+func (tx *Tx) OpenFindings(ctx context.Context, round int, organisation string, doc mechanism.Doc, today workday.Date) ([]ledger.Finding, error) {
 	list, err := states[ledger.Finding](ctx, tx.Reader, ledger.KindFinding,
 		`select state from finding where round = $1 and organisation = $2 order by id`, round, organisation)
 	if err != nil {
@@ -25,11 +26,22 @@ func (tx *Tx) OpenFindings(ctx context.Context, round int, organisation string, 
 	}
 	open := list[:0]
 	for _, f := range list {
-		if f.Open(doc) {
+		if f.Open(doc, today) {
 			open = append(open, f)
 		}
 	}
 	return open, nil
+}
+
+// Mergers returns the finding with the number into, if there is one, and those
+// that were merged into the finding with the number.
+func (tx *Tx) Mergers(ctx context.Context, number, into string) ([]ledger.Finding, error) {
+	list, err := states[ledger.Finding](ctx, tx.Reader, ledger.KindFinding,
+		`select state from finding where id = $1 or merged_into = $2 order by id limit 100`, into, number)
+	if err != nil {
+		return nil, fmt.Errorf("findings merged with %s: %w", number, err)
+	}
+	return list, nil
 }
 
 // AnyFinding reports whether the organisation has a finding in the round.

@@ -9,6 +9,7 @@ import (
 
 	"lianshen/internal/ledger"
 	"lianshen/internal/ledger/joint"
+	"lianshen/internal/ledger/mechanism"
 	"lianshen/internal/policy"
 	"lianshen/internal/rate"
 )
@@ -76,6 +77,9 @@ type Filter struct {
 	From, To     string // running deadline within these days, both included
 	Number       []string
 	Text         string
+	Outcome      mechanism.Outcome
+	Position     ledger.Position // what the organisation holds of it; Unsaid for those on which it has said nothing
+	Extension    Extended
 	ToReview     joint.Party // only those in a submission under review on which the party has not spoken
 }
 
@@ -92,6 +96,7 @@ func (f Filter) where(d dialect, scope policy.Scope) *where {
 		{"claim", string(f.Claim)},
 		{"watch_person", f.Watcher},
 		{"watch_body", f.WatchBody},
+		{"outcome", string(f.Outcome)},
 	} {
 		if eq.value != "" {
 			w.and(eq.column+" = ?", eq.value)
@@ -115,6 +120,7 @@ func (f Filter) where(d dialect, scope policy.Scope) *where {
 	if f.Number != nil {
 		w.in("id", f.Number)
 	}
+	f.life(w)
 	f.toReview(w)
 	f.search(w, d, scope)
 	return w
@@ -206,10 +212,10 @@ func (r Reader) CountFindings(ctx context.Context, scope policy.Scope, f Filter)
 // RateRows returns what the rates of a filter count, by number.
 func (r Reader) RateRows(ctx context.Context, scope policy.Scope, f Filter) ([]rate.Row, error) {
 	w := f.where(r.d, scope)
-	rows, err := r.q.QueryContext(ctx, "select id, claim, stage, organ_cadre from finding "+w.String()+" order by id", w.args...)
+	rows, err := r.q.QueryContext(ctx, "select id, claim, stage, organ_cadre, acknowledged from finding "+w.String()+" order by id", w.args...)
 	list, err := all(rows, err, func(rows *sql.Rows) (x rate.Row, err error) {
 		var cadre int64
-		err = rows.Scan(&x.Number, &x.Claim, &x.Stage, &cadre)
+		err = rows.Scan(&x.Number, &x.Claim, &x.Stage, &cadre, &x.Position)
 		x.OrganCadre = cadre == 1
 		return x, err
 	})
@@ -227,6 +233,7 @@ type Tally struct {
 	Claim        ledger.Claim
 	OrganCadre   bool
 	Running      string // running deadline, or ""
+	Position     ledger.Position
 	Count        int
 }
 
@@ -234,11 +241,11 @@ type Tally struct {
 func (r Reader) Tallies(ctx context.Context, scope policy.Scope, round int) ([]Tally, error) {
 	w := Filter{Round: round}.where(r.d, scope)
 	list, err := recall(ctx, r, `
-		select organisation, category, stage, claim, organ_cadre, running, count(*) from finding `+w.String()+`
-		group by organisation, category, stage, claim, organ_cadre, running
-		order by organisation, category, stage, claim, organ_cadre, running`, w.args, func(rows *sql.Rows) (x Tally, err error) {
+		select organisation, category, stage, claim, organ_cadre, running, acknowledged, count(*) from finding `+w.String()+`
+		group by organisation, category, stage, claim, organ_cadre, running, acknowledged
+		order by organisation, category, stage, claim, organ_cadre, running, acknowledged`, w.args, func(rows *sql.Rows) (x Tally, err error) {
 		var cadre int64
-		err = rows.Scan(&x.Organisation, &x.Category, &x.Stage, &x.Claim, &cadre, &x.Running, &x.Count)
+		err = rows.Scan(&x.Organisation, &x.Category, &x.Stage, &x.Claim, &cadre, &x.Running, &x.Position, &x.Count)
 		x.OrganCadre = cadre == 1
 		return x, err
 	})

@@ -25,7 +25,7 @@ func (r Reader) Views(ctx context.Context, scope policy.Scope, round int, today,
 	w.and("round = ?", round)
 	list, err := recall(ctx, r, `
 		select category, count(*),
-		       count(*) filter (where stage <> 'recognised' and stage <> 'closed'),
+		       count(*) filter (where stage <> 'recognised' and stage <> 'closed' and stage <> 'settled'),
 		       count(*) filter (where running <> '' and running < $1),
 		       count(*) filter (where running >= $1 and running <= $2),
 		       count(*) filter (where stage = 'returned'),

@@ -36,7 +36,8 @@ func init() {
 
 	register(ledger.KindFinding, "finding", `round organisation team title category aspect kind organ_cadre
 		leader section handler watch_body watch_section watch_person watch_number
-		due running stage claim measures evidence gaps last_report changed_at`, findingRow, indexFinding)
+		due running stage claim measures evidence gaps last_report changed_at
+		outcome merged_into acknowledged extension_pending extensions_asked extensions_granted`, findingRow, indexFinding)
 
 	register(ledger.KindSubmission, "submission", `round organisation team doc number stage
 		sent_at delivered_at received_at answer_by findings`, func(s ledger.State, _ *Tx) []any {
@@ -85,11 +86,14 @@ func findingRow(s ledger.State, tx *Tx) []any {
 	if f.Running() {
 		running = due
 	}
+	_, into := f.MergedInto()
+	_, pending := f.Pending()
 	return []any{
 		int64(f.Round), f.Organisation, f.Team, f.Text, f.Class.Category, f.Class.Aspect, string(f.Class.Kind), bit(f.Class.OrganCadre),
 		f.Plan.Leader, f.Plan.Section, f.Plan.Handler, f.Watch.Body, f.Watch.Section, f.Watch.Person, f.Watch.Number,
 		due, running, string(f.Stage), string(f.Progress.Claim), int64(len(f.Plan.Measures)), int64(len(f.Progress.Evidence)),
 		int64(len(f.Gaps())), f.LastReport, micros(tx.Now),
+		string(f.Outcome()), into, string(f.Acknowledgement.Position), bit(pending), int64(len(f.Extensions)), int64(f.Granted()),
 	}
 }
 

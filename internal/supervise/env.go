@@ -36,6 +36,11 @@ func (s *Service) env(ctx context.Context, tx *store.Tx, who policy.Actor, act l
 		g.round(act.Round)
 	case ledger.Classify:
 		g.roundOf(ledger.FindingRef(act.Number))
+	case ledger.Acknowledge, ledger.AskExtension, ledger.DecideExtension:
+		g.roundOf(act.Target())
+	case ledger.Settle:
+		g.roundOf(act.Target())
+		g.mergers(act)
 	case ledger.Close:
 		g.roundOf(ledger.FindingRef(act.Number))
 		g.opinionsOfFinding(act.Number, "")
@@ -125,14 +130,14 @@ func (g *gatherer) previous(act ledger.Prepare) {
 		g.consolidations(g.env.Submission.ID)
 	}
 	gather(g, &g.env.Findings, func() ([]ledger.Finding, error) {
-		return g.tx.OpenFindings(g.ctx, act.Round, act.Organisation, act.Doc)
+		return g.tx.OpenFindings(g.ctx, act.Round, act.Organisation, act.Doc, g.env.Today)
 	})
 }
 
 func (g *gatherer) openFindings() {
 	s := g.env.Submission
 	gather(g, &g.env.Findings, func() ([]ledger.Finding, error) {
-		return g.tx.OpenFindings(g.ctx, s.Round, s.Organisation, s.Doc)
+		return g.tx.OpenFindings(g.ctx, s.Round, s.Organisation, s.Doc, g.env.Today)
 	})
 }
 
@@ -158,6 +163,11 @@ func (g *gatherer) finding(number string) {
 		}
 		return []ledger.Finding{f.(ledger.Finding)}, nil
 	})
+}
+
+// mergers are the finding that the other is merged into and those merged into it.
+func (g *gatherer) mergers(act ledger.Settle) {
+	gather(g, &g.env.Findings, func() ([]ledger.Finding, error) { return g.tx.Mergers(g.ctx, act.Number, act.Into) })
 }
 
 func (g *gatherer) anyFinding(round int, organisation string) {

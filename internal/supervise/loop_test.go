@@ -121,7 +121,7 @@ func (s site) pledge(submission string) {
 
 func (s site) hash() (hash string) {
 	err := s.DB.Write(s.t.Context(), func(tx *store.Tx) error {
-		open, err := tx.OpenFindings(s.t.Context(), 8, "JT", mechanism.Report)
+		open, err := tx.OpenFindings(s.t.Context(), 8, "JT", mechanism.Report, s.Today())
 		hash = ledger.ContentHash(mechanism.Report, open)
 		return err
 	})

@@ -25,6 +25,7 @@ func (s *Server) apiActs(api huma.API) {
 	acting[assignInput](s, api, "/findings/{number}/assign", "Findings", "Name the supervising body, section and person.", sameFinding)
 	acting[closeInput](s, api, "/findings/{number}/close", "Findings", "Close a recognised finding.", sameFinding)
 	acting[reopenInput](s, api, "/findings/{number}/reopen", "Findings", "Put it back to work.", sameFinding)
+	s.apiLife(api)
 	acting[prepareInput](s, api, "/submissions", "Submissions", "Say that a version is ready for the head.", sameSubmission)
 	acting[pledgeInput](s, api, "/submissions/{id}/pledge", "Submissions", "Check and pledge, as the head.", sameSubmission)
 	acting[sendInput](s, api, "/submissions/{id}/send", "Submissions", "Send the pledged version to the parties.", sameSubmission)

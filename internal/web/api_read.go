@@ -14,6 +14,7 @@ import (
 	"lianshen/internal/policy"
 	"lianshen/internal/rate"
 	"lianshen/internal/store"
+	"lianshen/internal/workday"
 )
 
 // apiReads adds what can be read.
@@ -96,11 +97,12 @@ type ratesInput struct {
 func (s *Server) apiRates(ctx context.Context, in *ratesInput) ([]apiFigure, error) {
 	var figures []rate.Figure
 	err := s.Supervise.DB.Snapshot(ctx, func(r store.Reader) error {
-		if _, err := r.Round(ctx, in.Round); err != nil {
+		round, err := r.Round(ctx, in.Round)
+		if err != nil {
 			return err
 		}
 		rows, err := r.RateRows(ctx, policy.ScopeOf(actorOf(ctx)), store.Filter{Round: in.Round, Organisation: in.Organisation})
-		figures = rate.Rates(slices.Values(rows), s.now())
+		figures = rate.Rates(rate.Shown(round.Mechanism.Acceptance), slices.Values(rows), s.now())
 		return err
 	})
 	shown := make([]apiFigure, len(figures))
@@ -189,7 +191,7 @@ func (s *Server) apiSubmission(ctx context.Context, in *SubmissionPath) (paper a
 		}
 		paper = apiPaper{Submission: x, Items: []ledger.Item{}}
 		if x.Sent.At.IsZero() {
-			return paper.draft(ctx, r, scope)
+			return paper.draft(ctx, r, scope, s.today())
 		}
 		items, err := r.Items(ctx, x.ID)
 		paper.Items = append(paper.Items, items...)
@@ -199,13 +201,13 @@ func (s *Server) apiSubmission(ctx context.Context, in *SubmissionPath) (paper a
 }
 
 // draft fills a paper that has not been sent with what would be sent.
-func (p *apiPaper) draft(ctx context.Context, r store.Reader, scope policy.Scope) error {
+func (p *apiPaper) draft(ctx context.Context, r store.Reader, scope policy.Scope, today workday.Date) error {
 	x := p.Submission
 	cases, err := r.Cases(ctx, scope, x.Round, x.Organisation)
 	if err != nil {
 		return err
 	}
-	open := slices.DeleteFunc(cases, func(f ledger.Finding) bool { return !f.Open(x.Doc) })
+	open := slices.DeleteFunc(cases, func(f ledger.Finding) bool { return !f.Open(x.Doc, today) })
 	for _, f := range open {
 		p.Items = append(p.Items, ledger.ItemOf(x.Doc, f))
 	}

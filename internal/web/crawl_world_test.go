@@ -99,7 +99,7 @@ func (o origin) fill(ctx context.Context, url string) error {
 // everything to say again.
 func sendSecondReport(ctx context.Context, s *supervise.Service) error {
 	err := s.DB.Write(ctx, func(tx *store.Tx) error {
-		findings, err := tx.OpenFindings(ctx, demo.Round, "DX", mechanism.Report)
+		findings, err := tx.OpenFindings(ctx, demo.Round, "DX", mechanism.Report, s.Today())
 		if err != nil {
 			return err
 		}

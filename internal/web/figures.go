@@ -15,6 +15,7 @@ import (
 // The disjoint parts of a bar, in the order in which they are drawn.
 const (
 	partRecognised = iota // recognised or closed
+	partSettled           // ended otherwise than by being rectified
 	partReview            // with the parties, in time
 	partWork              // with the organisation, in time
 	partSoon              // the deadline runs out within warnDays
@@ -24,6 +25,7 @@ const (
 
 var partLooks = [parts]struct{ hue, word string }{
 	{ui.Green, "overview.part.recognised"},
+	{ui.Blue, "overview.part.settled"},
 	{ui.Violet, "overview.part.review"},
 	{ui.Grey, "overview.part.work"},
 	{ui.Amber, "overview.part.soon"},
@@ -53,7 +55,7 @@ func (s *sums) add(t store.Tally, today workday.Date) {
 	if t.OrganCadre {
 		s.Cadre += t.Count
 	}
-	row := rate.Row{Claim: string(t.Claim), Stage: string(t.Stage), OrganCadre: t.OrganCadre}
+	row := rate.Row{Claim: string(t.Claim), Stage: string(t.Stage), OrganCadre: t.OrganCadre, Position: string(t.Position)}
 	for _, d := range rate.Definitions {
 		r := s.Rates[d.Name]
 		if d.Within(row) {
@@ -87,6 +89,8 @@ func barPart(t store.Tally, today workday.Date) int {
 	switch {
 	case t.Stage == ledger.Recognised || t.Stage == ledger.ClosedStage:
 		return partRecognised
+	case t.Stage == ledger.SettledStage:
+		return partSettled
 	case t.Running != "" && t.Running < today.String():
 		return partOverdue
 	case t.Running != "" && t.Running <= today.AddDays(warnDays).String():
@@ -106,10 +110,14 @@ func (s *sums) stages(list ...ledger.Stage) (n int) {
 	return n
 }
 
-// segments is the bar of the group.
-func (s *sums) segments(ctx context.Context) []ui.Segment {
+// segments is the bar of the group; what was settled is a part of it only in a
+// chart in which anything was.
+func (s *sums) segments(ctx context.Context, settled bool) []ui.Segment {
 	var list []ui.Segment
 	for i, look := range partLooks {
+		if i == partSettled && !settled {
+			continue
+		}
 		list = append(list, ui.Segment{Hue: look.hue, Value: s.Parts[i], Label: lang.T(ctx, look.word)})
 	}
 	return list

@@ -103,7 +103,7 @@ func (s *Server) document(ctx context.Context, round int, organisation string, d
 	}
 	var open []ledger.Finding
 	for _, f := range findings {
-		if f.Open(doc) {
+		if f.Open(doc, s.today()) {
 			open = append(open, f)
 		}
 	}
@@ -177,7 +177,7 @@ func fillForm(number string) string { return "fill:" + number }
 
 func edit(f ledger.Finding, who policy.Actor) editView {
 	may := policy.Can(who, ledger.WriteProgress{}, f.Subject())
-	done := f.Stage == ledger.Recognised || f.Stage == ledger.ClosedStage
+	done := f.Stage.Done()
 	return editView{
 		Finding: f, Plan: f.Plan, Progress: f.Progress, Seen: f.Version, Key: newKey(), Problems: map[string]string{},
 		CanWrite: may, PlanOpen: may && !done && f.PlanIn == "", ProgressOpen: may && !done && f.ReportIn == "",

@@ -54,6 +54,8 @@ func eventWords(ctx context.Context, e ledger.Event) string {
 		return lang.T(ctx, "finding.event.PlanReviewed."+passed(e.Passed))
 	case ledger.ReportReviewed:
 		return lang.T(ctx, "finding.event.ReportReviewed."+passed(e.Recognised))
+	case ledger.ExtensionDecided:
+		return lang.T(ctx, "finding.event.ExtensionDecided."+passed(e.Granted))
 	}
 	return lang.T(ctx, "finding.event."+ledger.EventName(e))
 }
@@ -93,6 +95,8 @@ func (d *findingData) changes(ctx context.Context, e ledger.Event, before, after
 		c.add(e.Closing.Submission)
 	case ledger.FindingReopened:
 		c.note("ui.reason", e.Reason)
+	default:
+		c.life(e)
 	}
 	return c.list
 }

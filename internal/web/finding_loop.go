@@ -32,8 +32,12 @@ func (d *findingData) at() int {
 		return stepClosed
 	case ledger.ClosedStage:
 		return stepClosed + 1
-	case ledger.Returned:
+	case ledger.Returned, ledger.ContinuingStage:
 		return stepLetter
+	case ledger.SettledStage:
+		if f.LastReport != "" {
+			return stepRecognised
+		}
 	case ledger.InReview:
 		if d.seesParties() && len(d.missing()) == 0 {
 			return stepLetter
@@ -59,6 +63,10 @@ func (d *findingData) steps(ctx context.Context) []ui.LoopStep {
 		case i == at:
 			steps[i].State = "now"
 		}
+	}
+	if d.Finding.Stage == ledger.SettledStage { // it left the loop where it stood
+		steps[at].State = ""
+		steps[stepClosed] = ui.LoopStep{Label: outcomeWord(ctx, d.Finding.Settlement.Outcome), Note: d.Finding.Settlement.On.String(), State: "ok"}
 	}
 	return steps
 }
@@ -137,6 +145,10 @@ func (d *findingData) next(ctx context.Context) nextStep {
 		return d.nextClose(ctx)
 	case ledger.ClosedStage:
 		return nextStep{Text: lang.T(ctx, "finding.next.closed", f.Closed.On.String())}
+	case ledger.ContinuingStage:
+		return d.nextContinuing(ctx)
+	case ledger.SettledStage:
+		return nextStep{Text: lang.T(ctx, "finding.next.settled", f.Settlement.On.String(), outcomeWord(ctx, f.Settlement.Outcome))}
 	}
 	return nextStep{}
 }

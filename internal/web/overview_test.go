@@ -244,7 +244,7 @@ func TestOverviewFiguresAreTheRates(t *testing.T) {
 			got = v.Groups[code]
 		}
 		want := map[string]rate.Rate{}
-		for _, f := range rate.Rates(slices.Values(rows), time.Time{}) {
+		for _, f := range rate.Rates(rate.Definitions, slices.Values(rows), time.Time{}) {
 			want[f.Name] = f.Rate
 		}
 		if diff := cmp.Diff(want, got.Rates); diff != "" {

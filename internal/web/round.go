@@ -2,9 +2,11 @@ package web
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
@@ -135,6 +137,7 @@ func (v overviewView) soonNote(ctx context.Context) string {
 
 // bars are the stacked bars, one per organisation, with the recognised rate.
 func (st standing) bars(ctx context.Context, groups map[string]*sums) (rows []ui.StackRow) {
+	settled := slices.ContainsFunc(slices.Collect(maps.Values(groups)), func(g *sums) bool { return g.Parts[partSettled] > 0 })
 	for _, code := range st.organisations() {
 		g := groups[code]
 		if g == nil {
@@ -143,7 +146,7 @@ func (st standing) bars(ctx context.Context, groups map[string]*sums) (rows []ui
 		r := g.Rates["recognised"]
 		rows = append(rows, ui.StackRow{
 			Label: st.name(code), Href: ledgerPath(st.Round.Number, "organisation", code),
-			Segments: g.segments(ctx), Figure: lang.Rate(r.Num, r.Den),
+			Segments: g.segments(ctx, settled), Figure: lang.Rate(r.Num, r.Den),
 		})
 	}
 	return rows
@@ -160,10 +163,10 @@ func (v overviewView) group(code string) *sums {
 // sent are the stages of a finding that has been reported on, in and after the
 // review.
 var (
-	begun    = []ledger.Stage{ledger.Rectifying, ledger.InReview, ledger.Returned, ledger.Recognised, ledger.ClosedStage}
+	begun    = []ledger.Stage{ledger.Rectifying, ledger.InReview, ledger.Returned, ledger.ContinuingStage, ledger.Recognised, ledger.ClosedStage}
 	reported = begun[1:]
-	lettered = begun[2:]
-	settled  = begun[3:]
+	lettered = begun[2:] // only what was reported and reviewed may rest
+	agreed   = begun[4:]
 )
 
 // funnel is the way round the loop: how many findings reached each step, and why
@@ -176,7 +179,7 @@ func (v overviewView) funnel(ctx context.Context) []ui.FunnelStep {
 		{Label: "overview.step.reported", Value: v.Sum.stages(reported...), Href: stagesPath(n, reported...)},
 		{Label: "overview.step.judged", Value: v.Sum.stages(lettered...) + v.Judged, Href: v.judgedPath()},
 		{Label: "overview.step.lettered", Value: v.Sum.stages(lettered...), Href: stagesPath(n, lettered...)},
-		{Label: "overview.step.recognised", Value: v.Sum.stages(settled...), Href: stagesPath(n, settled...), Closed: true},
+		{Label: "overview.step.recognised", Value: v.Sum.stages(agreed...), Href: stagesPath(n, agreed...), Closed: true},
 		{Label: "overview.step.closed", Value: v.Sum.Stages[ledger.ClosedStage], Href: stagesPath(n, ledger.ClosedStage), Closed: true},
 	}
 	if v.inspected() {
@@ -185,11 +188,27 @@ func (v overviewView) funnel(ctx context.Context) []ui.FunnelStep {
 	for i := range steps {
 		key := steps[i].Label
 		steps[i].Label = lang.T(ctx, key)
-		if i > 0 && steps[i].Value < steps[i-1].Value {
-			steps[i].Drop = lang.T(ctx, key+".drop", steps[i-1].Value-steps[i].Value)
+		if i == 0 {
+			continue
 		}
+		steps[i].Drop = v.dropWords(ctx, key, steps[i-1].Value-steps[i].Value)
 	}
 	return steps
+}
+
+// dropWords says why findings did not reach a step. What was settled left the loop
+// at its beginning, wherever it stood; what rests is not what was sent back.
+func (v overviewView) dropWords(ctx context.Context, key string, n int) string {
+	apart := map[string]ledger.Stage{"overview.step.planned": ledger.SettledStage, "overview.step.recognised": ledger.ContinuingStage}[key]
+	others := v.Sum.Stages[apart]
+	var words []string
+	if n > others {
+		words = append(words, lang.T(ctx, key+".drop", n-others))
+	}
+	if others > 0 {
+		words = append(words, lang.T(ctx, "overview.step.apart", others, stageWord(ctx, apart)))
+	}
+	return strings.Join(words, lang.T(ctx, "word.and"))
 }
 
 // judgedPath is where those on whom all have spoken are seen.
@@ -201,7 +220,7 @@ func (v overviewView) categories(ctx context.Context) (rows []ui.StackRow) {
 	groups := sumBy(v.Tallies, v.Today, byCategory)
 	claimed := map[string]int{}
 	for _, t := range v.Tallies {
-		if t.Claim == ledger.Done && t.Stage != ledger.Recognised && t.Stage != ledger.ClosedStage {
+		if t.Claim == ledger.Done && !t.Stage.Done() {
 			claimed[t.Category] += t.Count
 		}
 	}
@@ -218,9 +237,13 @@ func (v overviewView) categories(ctx context.Context) (rows []ui.StackRow) {
 			Segments: []ui.Segment{
 				{Hue: ui.Green, Value: r.Num, Label: lang.T(ctx, "overview.part.recognised")},
 				{Hue: ui.Blue, Value: claimed[name], Label: lang.T(ctx, "overview.part.claimed")},
-				{Hue: ui.Grey, Value: g.All - r.Num - claimed[name], Label: lang.T(ctx, "overview.part.rest")},
+				{Hue: ui.Grey, Value: g.All - r.Num - g.Parts[partSettled] - claimed[name], Label: lang.T(ctx, "overview.part.rest")},
 			},
 		})
+		if v.Sum.Parts[partSettled] > 0 {
+			last := &rows[len(rows)-1]
+			last.Segments = append(last.Segments, ui.Segment{Hue: ui.Violet, Value: g.Parts[partSettled], Label: lang.T(ctx, "overview.part.settled")})
+		}
 	}
 	return rows
 }

@@ -87,8 +87,8 @@ func (v overviewView) cells(code string, g *sums) []figureCell {
 }
 
 // definitions say how each rate is counted, for the foot of the table.
-func definitions(ctx context.Context) (lines []string) {
-	for _, d := range rate.Definitions {
+func (v overviewView) definitions(ctx context.Context) (lines []string) {
+	for _, d := range rate.Shown(v.Round.Mechanism.Acceptance) {
 		lines = append(lines, lang.T(ctx, "ui.seal", lang.T(ctx, "rate."+d.Name), lang.T(ctx, d.Code)))
 	}
 	return lines

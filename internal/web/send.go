@@ -86,7 +86,7 @@ func (s *Server) check(r *http.Request, who policy.Actor) (view checkView, err e
 		return view, err
 	}
 	for _, f := range cases {
-		if f.Open(view.Doc) {
+		if f.Open(view.Doc, s.today()) {
 			view.Findings = append(view.Findings, f)
 		}
 	}

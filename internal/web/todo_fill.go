@@ -119,7 +119,7 @@ func (d desk) nextVersion(ctx context.Context, doc mechanism.Doc, last store.Pap
 // open are the findings that go into the next version of the document.
 func (d desk) open(doc mechanism.Doc) (list []ledger.Finding) {
 	for _, f := range d.Cases {
-		if f.Open(doc) {
+		if f.Open(doc, d.Today) {
 			list = append(list, f)
 		}
 	}

@@ -218,7 +218,7 @@ func (v workbenchView) minis(ctx context.Context) []ui.Mini {
 // barWords says the bar of the round in words.
 func (v workbenchView) barWords(ctx context.Context) string {
 	words := ""
-	for _, s := range v.Sum.segments(ctx) {
+	for _, s := range v.Sum.segments(ctx, v.Sum.Parts[partSettled] > 0) {
 		part := s.Label + " " + strconv.Itoa(s.Value)
 		if words == "" {
 			words = part

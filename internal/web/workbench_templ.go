@@ -445,7 +445,7 @@ func roundCard(v workbenchView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Bar(v.Sum.segments(ctx), v.Sum.All, v.barWords(ctx), "b12").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Bar(v.Sum.segments(ctx, v.Sum.Parts[partSettled] > 0), v.Sum.All, v.barWords(ctx), "b12").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

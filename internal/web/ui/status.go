@@ -26,6 +26,8 @@ var stageLooks = map[string]look{
 	"returned":   {Amber, "corner-up-left"},
 	"recognised": {Green, "circle-check"},
 	"closed":     {Green, "checks"},
+	"continuing": {Blue, "refresh"},
+	"settled":    {Grey, "minus"},
 }
 
 func stageLook(state string) look {
