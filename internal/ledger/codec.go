@@ -18,6 +18,7 @@ var blanks = map[Kind]State{
 	KindOpinion:       Opinion{},
 	KindConsolidation: Consolidation{},
 	KindMechanism:     Mechanism{},
+	KindMeeting:       Meeting{},
 }
 
 // events lists every event. A name in the trail is the name of its type, so a
@@ -70,6 +71,12 @@ var events = func() map[string]reflect.Type {
 		Consolidated{},
 		EntryAnswered{},
 		MechanismPublished{},
+		MeetingCalled{},
+		MeetingAmended{},
+		AttendanceTaken{},
+		ItemResolved{},
+		ItemDeferred{},
+		MeetingClosed{},
 	}
 	types := map[string]reflect.Type{}
 	for _, e := range all {
@@ -143,6 +150,8 @@ func BlankState(ref Ref) (State, error) {
 		return Consolidation{ID: ref.ID}, nil
 	case KindMechanism:
 		return Mechanism{Code: ref.ID}, nil
+	case KindMeeting:
+		return Meeting{ID: ref.ID}, nil
 	}
 	return nil, fmt.Errorf("unknown kind of record %q", ref.Kind)
 }

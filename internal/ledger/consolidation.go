@@ -19,21 +19,22 @@ type Consolidation struct {
 	Organisation string           `json:"organisation"`
 	Team         string           `json:"team"`
 	Conclusion   joint.Conclusion `json:"conclusion"`
-	Disputed     bool             `json:"disputed,omitempty"` // the parties' conclusions differed
-	Reason       string           `json:"reason,omitempty"`
-	Entries      []Entry          `json:"entries,omitempty"`
-	Person       string           `json:"person"`
-	At           time.Time        `json:"at"`
-	Version      int64            `json:"version"`
+	Ruling
+	Reason  string    `json:"reason,omitempty"`
+	Entries []Entry   `json:"entries,omitempty"`
+	Person  string    `json:"person"`
+	At      time.Time `json:"at"`
+	Version int64     `json:"version"`
 }
 
 // An Entry is one numbered opinion of the letter. Origins are the parties'
-// opinions it carries.
+// opinions it carries; Criterion is theirs, "" where they are of several or none.
 type Entry struct {
-	Text    string   `json:"text"`
-	Change  string   `json:"change,omitempty"`
-	Origins []string `json:"origins"`
-	Answer  Answer   `json:"answer,omitzero"`
+	Text      string   `json:"text"`
+	Change    string   `json:"change,omitempty"`
+	Criterion string   `json:"criterion,omitempty"`
+	Origins   []string `json:"origins"`
+	Answer    Answer   `json:"answer,omitzero"`
 }
 
 // Agreed reports whether the finding was recognised as rectified.
@@ -90,11 +91,11 @@ type (
 		Organisation string           `json:"organisation"`
 		Team         string           `json:"team"`
 		Conclusion   joint.Conclusion `json:"conclusion"`
-		Disputed     bool             `json:"disputed,omitempty"`
-		Reason       string           `json:"reason,omitempty"`
-		Entries      []Entry          `json:"entries,omitempty"`
-		Person       string           `json:"person"`
-		At           time.Time        `json:"at"`
+		Ruling
+		Reason  string    `json:"reason,omitempty"`
+		Entries []Entry   `json:"entries,omitempty"`
+		Person  string    `json:"person"`
+		At      time.Time `json:"at"`
 	}
 	EntryAnswered struct {
 		Entry  int    `json:"entry"`
@@ -116,23 +117,22 @@ func (c Consolidation) decide(act Act, env Env) ([]Fact, error) {
 	}
 }
 
-// consolidate expects the verdicts and opinions on the finding in env.
+// consolidate expects the verdicts and opinions on the finding in env, and what
+// joint meetings resolved on it.
 func (c Consolidation) consolidate(act Consolidate, env Env) ([]Fact, error) {
-	reading := env.reading(act.Finding)
-	reason := strings.TrimSpace(act.Reason)
 	switch {
 	case env.Submission.Stage != Reviewed:
 		return nil, refuse("consolidate.not_in_review")
 	case !env.Submission.Has(act.Finding):
 		return nil, refuse("verdict.not_in_submission", act.Finding)
-	case !reading.Complete():
-		return nil, refuse("consolidate.parties_missing", partyNames(env, reading.Missing))
-	case !act.Conclusion.Known():
-		return nil, refuse("verdict.conclusion_missing")
-	case (reading.Disputed || act.Conclusion != reading.Strictest) && reason == "":
-		return nil, refuse("consolidate.reason_missing")
+	case tooLong(MaxText, act.Reason):
+		return nil, refuse("field.too_long", MaxText)
 	}
-	entries, err := checkEntries(act)
+	ruling, reason, err := rule(act, env)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := checkEntries(act, env.Opinions)
 	if err != nil {
 		return nil, err
 	}
@@ -142,12 +142,12 @@ func (c Consolidation) consolidate(act Consolidate, env Env) ([]Fact, error) {
 	}
 	made := Consolidated{
 		c.Submission, c.Finding, c.Round, c.Organisation, c.Team,
-		act.Conclusion, reading.Disputed, reason, entries, env.Person, env.Now,
+		act.Conclusion, ruling, reason, entries, env.Person, env.Now,
 	}
 	return append(on(c, made), fates...), nil
 }
 
-func checkEntries(act Consolidate) ([]Entry, error) {
+func checkEntries(act Consolidate, opinions []Opinion) ([]Entry, error) {
 	var entries []Entry
 	for i, e := range act.Entries {
 		e.Text, e.Change, e.Answer = strings.TrimSpace(e.Text), strings.TrimSpace(e.Change), Answer{}
@@ -159,6 +159,10 @@ func checkEntries(act Consolidate) ([]Entry, error) {
 		case tooLong(MaxText, e.Text, e.Change):
 			return nil, refuse("field.too_long", MaxText)
 		}
+		if err := ownOrigins(i+1, e.Origins, act.Finding, opinions); err != nil {
+			return nil, err
+		}
+		e.Criterion = criterionOf(e.Origins, opinions)
 		entries = append(entries, e)
 	}
 	if act.Conclusion != joint.Agree && len(entries) == 0 {
@@ -170,10 +174,8 @@ func checkEntries(act Consolidate) ([]Entry, error) {
 // fates says of every opinion where it went. None that asks for something may
 // vanish: it is in an entry, or set aside with a reason.
 func fates(entries []Entry, setAside map[string]string, opinions []Opinion) ([]Fact, error) {
-	known := map[string]bool{}
 	var facts []Fact
 	for _, o := range opinions {
-		known[o.ID] = true
 		at := slices.IndexFunc(entries, func(e Entry) bool { return slices.Contains(e.Origins, o.ID) })
 		reason := strings.TrimSpace(setAside[o.ID])
 		switch {
@@ -185,11 +187,6 @@ func fates(entries []Entry, setAside map[string]string, opinions []Opinion) ([]F
 			facts = append(facts, Fact{o, OpinionNoted{}})
 		default:
 			return nil, refuse("consolidate.opinion_dropped", o.Said.Text)
-		}
-	}
-	for i, e := range entries {
-		if slices.ContainsFunc(e.Origins, func(id string) bool { return !known[id] }) {
-			return nil, refuse("consolidate.origin_unknown", i+1)
 		}
 	}
 	return facts, nil
@@ -246,7 +243,7 @@ func (c Consolidation) Apply(e Event) State {
 	switch e := e.(type) {
 	case Consolidated:
 		c.Submission, c.Finding, c.Round, c.Organisation, c.Team = e.Submission, e.Finding, e.Round, e.Organisation, e.Team
-		c.Conclusion, c.Disputed, c.Reason, c.Entries = e.Conclusion, e.Disputed, e.Reason, e.Entries
+		c.Conclusion, c.Ruling, c.Reason, c.Entries = e.Conclusion, e.Ruling, e.Reason, e.Entries
 		c.Person, c.At = e.Person, e.At
 	case EntryAnswered:
 		c.Entries = slices.Clone(c.Entries)

@@ -37,8 +37,8 @@ type Finding struct {
 	Settlement      Settlement      `json:"settlement,omitzero"`  // while the stage is continuing or settled
 	Past            []Ending        `json:"past,omitempty"`       // endings that did not last, oldest first
 
-	Editors    []string     `json:"editors,omitempty"` // people who wrote the plan or the progress
-	Version    int64        `json:"version"`
+	Editors []string `json:"editors,omitempty"` // people who wrote the plan or the progress
+	Version int64    `json:"version"`
 }
 
 // Feedback is the finding in the inspection's own words.

@@ -6,6 +6,7 @@ package ledger
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"lianshen/internal/ledger/joint"
@@ -28,6 +29,7 @@ const (
 	KindOpinion       Kind = "opinion"
 	KindConsolidation Kind = "consolidation"
 	KindMechanism     Kind = "mechanism"
+	KindMeeting       Kind = "meeting"
 )
 
 // A Ref names one record.
@@ -110,17 +112,26 @@ type Env struct {
 	Opinions       []Opinion
 	Consolidations []Consolidation
 	Earlier        map[string]Earlier // by finding, for sending the next version
+	Speaks         joint.Party        // for whom the person speaks on the finding or at the meeting
+	Resolved       []Concluded        // what joint meetings resolved on the finding, oldest first
+	Returns        int                // earlier versions of the document in which the finding was returned
+	Docket         []Matter           // what stands or shall stand on the agenda of a meeting
+	LastMeeting    int                // number of the newest meeting of the round
 	People         []Person           // for a username that must be free
+}
+
+// panel is the parties that review the finding, which env.Findings holds.
+func (env Env) panel(finding string) []joint.Party {
+	organCadre := slices.ContainsFunc(env.Findings, func(f Finding) bool {
+		return f.Number == finding && f.Class.OrganCadre
+	})
+	return env.Mechanism.Panel(env.Submission.Doc, organCadre)
 }
 
 // reading is what the panel says on the finding, which env.Findings holds.
 func (env Env) reading(finding string) joint.Reading {
 	doc, _ := env.Mechanism.Document(env.Submission.Doc)
-	organCadre := false
-	for _, f := range env.Findings {
-		organCadre = organCadre || f.Number == finding && f.Class.OrganCadre
-	}
-	return joint.Read(env.Mechanism.Panel(doc.Code, organCadre), doc.Rule, Conclusions(env.Verdicts))
+	return joint.Read(env.panel(finding), doc.Rule, Conclusions(env.Verdicts))
 }
 
 // A Refusal says which rule forbids an act. Code is a message key; Args fill
@@ -157,6 +168,8 @@ func Decide(s State, act Act, env Env) ([]Fact, error) {
 	case Consolidation:
 		return s.decide(act, env)
 	case Mechanism:
+		return s.decide(act, env)
+	case Meeting:
 		return s.decide(act, env)
 	default:
 		panic(fmt.Sprintf("ledger: state %T is not handled", s))

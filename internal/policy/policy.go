@@ -106,6 +106,12 @@ var table = []struct {
 	{ledger.AskExtension{}, []relation{responsible, head}},
 	{ledger.DecideExtension{}, []relation{extender}},
 	{ledger.Settle{}, []relation{convener}},
+	{ledger.CallMeeting{}, []relation{convener, editor}},
+	{ledger.AmendMeeting{}, []relation{convener, editor}},
+	{ledger.Attend{}, []relation{convener, editor}},
+	{ledger.Resolve{}, []relation{convener, editor}},
+	{ledger.Defer{}, []relation{convener, editor}},
+	{ledger.CloseMeeting{}, []relation{convener, editor}},
 	{ledger.Close{}, []relation{office}},
 	{ledger.Reopen{}, []relation{office}},
 }
@@ -212,6 +218,8 @@ func (s Scope) Sees(x ledger.Subject) bool {
 	switch x.Kind {
 	case ledger.KindOrganisation, ledger.KindBody, ledger.KindPerson, ledger.KindRound, ledger.KindMechanism:
 		return true
+	case ledger.KindMeeting: // never of an inspected organisation; a team reads its own items in the store's lists
+		return s.All || s.Team != "" && s.Team == x.Team
 	case ledger.KindFinding, ledger.KindSubmission, ledger.KindVerdict, ledger.KindOpinion, ledger.KindConsolidation:
 	}
 	return s.All ||
@@ -227,6 +235,7 @@ const (
 	PageLedger      Page = "ledger"      // cases at all
 	PageReview      Page = "review"      // the review workspace
 	PageConsolidate Page = "consolidate" // the consolidation and the letter
+	PageMeeting     Page = "meeting"     // disagreements and joint meetings
 	PageFill        Page = "fill"        // plan and report of one's own organisation
 	PageImport      Page = "import"
 	PageFrame       Page = "frame" // rounds, organisations, bodies: to set up
@@ -238,7 +247,8 @@ const (
 var pages = map[Page][]ledger.Role{
 	PageLedger:      {ledger.Clerk, ledger.Reviewer, ledger.Liaison, ledger.Head, ledger.Leader},
 	PageReview:      {ledger.Clerk, ledger.Reviewer},
-	PageConsolidate: {ledger.Clerk},
+	PageConsolidate: {ledger.Clerk, ledger.Reviewer}, // of the body that consolidates in the round
+	PageMeeting:     {ledger.Clerk, ledger.Reviewer, ledger.Leader},
 	PageFill:        {ledger.Liaison, ledger.Head},
 	PageImport:      {ledger.Clerk},
 	PageFrame:       {ledger.Clerk, ledger.SysAdmin},

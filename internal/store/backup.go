@@ -59,6 +59,8 @@ var dumped = []struct{ name, columns, order string }{
 	{"verdict", "id submission finding round organisation team party conclusion on_site survey at version state", "id"},
 	{"opinion", "id submission finding round organisation team party kind criterion stage at version state", "id"},
 	{"consolidation", "id submission finding round organisation team conclusion disputed entries unanswered version state", "id"},
+	{"meeting", "id round number kind held_on items pending closed_at version state", "id"},
+	{"meeting_item", "meeting submission finding team outcome decided_at", "meeting, submission, finding"},
 	{"draft", "person form fields at", "person, form"},
 	{"printed", "ref code version seq at", "ref, code"},
 	{"act_key", "key person kind id version at", "key"},

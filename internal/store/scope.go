@@ -71,3 +71,15 @@ func (w *where) papers(s policy.Scope) {
 		w.and("x.sent_at > 0")
 	}
 }
+
+// gatherings limits a list of meetings, alias x: a team sees those with an item of
+// its own, an inspected organisation none.
+func (w *where) gatherings(s policy.Scope) {
+	switch {
+	case s.All && s.Organisation == "":
+	case s.Team != "":
+		w.and("exists (select 1 from meeting_item own where own.meeting = x.id and own.team = ?)", s.Team)
+	default:
+		w.and("1 = 0")
+	}
+}

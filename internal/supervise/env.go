@@ -68,6 +68,20 @@ func (s *Service) env(ctx context.Context, tx *store.Tx, who policy.Actor, act l
 		g.finding(act.Finding)
 		g.verdicts(act.Submission, act.Finding)
 		g.opinions(act.Submission, act.Finding)
+		g.resolutions(act.Submission, act.Finding)
+		g.env.Speaks = who.Party(g.env.Submission.Subject())
+	case ledger.CallMeeting:
+		g.called(act, who)
+	case ledger.AmendMeeting:
+		g.meeting(act.Meeting, who, act.Agenda...)
+	case ledger.Attend:
+		g.meeting(act.Meeting, who)
+	case ledger.Resolve:
+		g.meeting(act.Meeting, who, ledger.AgendaItem{Submission: act.Submission, Finding: act.Finding})
+	case ledger.Defer:
+		g.meeting(act.Meeting, who, ledger.AgendaItem{Submission: act.Submission, Finding: act.Finding})
+	case ledger.CloseMeeting:
+		g.meeting(act.Meeting, who, g.agenda(act.Meeting)...)
 	case ledger.AnswerEntry:
 		g.submission(act.Submission)
 		g.opinions(act.Submission, act.Finding)

@@ -17,6 +17,7 @@ import (
 var kinds = []ledger.Kind{
 	ledger.KindOrganisation, ledger.KindBody, ledger.KindPerson, ledger.KindRound, ledger.KindFinding,
 	ledger.KindSubmission, ledger.KindVerdict, ledger.KindOpinion, ledger.KindConsolidation, ledger.KindMechanism,
+	ledger.KindMeeting,
 }
 
 // A Verification says whether the records are what the trail says.

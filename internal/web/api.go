@@ -43,6 +43,7 @@ func (s *Server) mountAPI(mux *http.ServeMux) {
 	api.UseMiddleware(s.apiToken)
 	s.apiReads(api)
 	s.apiActs(api)
+	s.apiMeetings(api)
 	mux.HandleFunc("GET "+apiPrefix+"/docs", func(w http.ResponseWriter, r *http.Request) {
 		s.apiDocs(w, r.WithContext(s.speak(r)), api.OpenAPI())
 	})

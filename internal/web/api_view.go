@@ -121,11 +121,18 @@ type apiConsolidation struct {
 	Organisation string           `json:"organisation"`
 	Conclusion   joint.Conclusion `json:"conclusion"`
 	Disputed     *bool            `json:"disputed,omitempty"`
+	Override     bool             `json:"override,omitempty" doc:"the consolidator decided more leniently than the rule"`
+	Meeting      string           `json:"meeting,omitempty" doc:"joint meeting that resolved it"`
+	Views        apiViews         `json:"views,omitempty" doc:"what each party concluded"`
+	Minority     []joint.Party    `json:"minority,omitempty"`
 	Reason       string           `json:"reason,omitempty"`
 	Entries      []apiEntry       `json:"entries"`
 	At           time.Time        `json:"at"`
 	Version      int64            `json:"version"`
 }
+
+// apiViews is what each party concluded.
+type apiViews = map[joint.Party]joint.Conclusion
 
 type apiEntry struct {
 	Text    string        `json:"text"`
@@ -142,6 +149,7 @@ func consolidationShown(who policy.Actor, c ledger.Consolidation) apiConsolidati
 	}
 	if inside {
 		shown.Disputed, shown.Reason = &c.Disputed, c.Reason
+		shown.Override, shown.Meeting, shown.Views, shown.Minority = c.Override, c.Meeting, c.Views, c.Minority
 	}
 	for _, e := range c.Entries {
 		entry := apiEntry{Text: e.Text, Change: e.Change, Answer: e.Answer}
@@ -157,6 +165,13 @@ func consolidationShown(who policy.Actor, c ledger.Consolidation) apiConsolidati
 // they may read it; nil where they may not: an organisation that answers a letter
 // too early must not get it with the refusal.
 func (s *Server) shownTo(ctx context.Context, who policy.Actor, state ledger.State) any {
+	if m, ok := state.(ledger.Meeting); ok {
+		shown, err := s.Supervise.DB.Read().Meeting(ctx, policy.ScopeOf(who), m.ID)
+		if err != nil {
+			return nil
+		}
+		return shown
+	}
 	c, ok := state.(ledger.Consolidation)
 	if !ok {
 		return state

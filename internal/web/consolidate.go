@@ -31,6 +31,13 @@ func (s *Server) consolidateRoutes() []route {
 	}
 }
 
+// edits reports whether the actor is of the body that consolidates in a round of
+// the mechanism, which need not be the inspection office.
+func edits(who policy.Actor, m mechanism.Mechanism) bool {
+	party := partyOf(who)
+	return policy.CanOpen(who, policy.PageConsolidate) && party != "" && party == m.Bench().Consolidates
+}
+
 // consolidatePath is the address of one finding in the consolidation.
 func consolidatePath(submission, number string) string {
 	return "/consolidate/" + url.PathEscape(submission) + "/" + url.PathEscape(number)
@@ -122,6 +129,9 @@ func (s *Server) consolidateList(w http.ResponseWriter, r *http.Request, who pol
 	if err != nil {
 		return err
 	}
+	if !edits(who, q.Round.Mechanism) {
+		return supervise.ErrForbidden
+	}
 	return s.showConsolidateList(w, r, who, http.StatusOK, q, state)
 }
 
@@ -146,6 +156,13 @@ func (s *Server) consolidateAgreed(w http.ResponseWriter, r *http.Request, who p
 	p, err := s.Supervise.DB.Read().Paper(r.Context(), policy.ScopeOf(who), r.PathValue("submission"))
 	if err != nil {
 		return err
+	}
+	round, err := s.Supervise.DB.Read().Round(r.Context(), p.Round)
+	if err != nil {
+		return err
+	}
+	if !edits(who, round.Mechanism) {
+		return supervise.ErrForbidden
 	}
 	var orders []supervise.Order
 	for _, number := range f.list("number") {
@@ -225,6 +242,9 @@ func (s *Server) consolidating(ctx context.Context, who policy.Actor, submission
 	}
 	if c.Round, err = db.Round(ctx, c.Submission.Round); err != nil {
 		return c, err
+	}
+	if !edits(who, c.mech()) {
+		return c, supervise.ErrForbidden
 	}
 	o, err := db.Organisation(ctx, c.Submission.Organisation)
 	if err != nil {

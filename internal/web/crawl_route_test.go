@@ -53,6 +53,11 @@ func (w world) identities() identities {
 	}
 	k.places["submission"] = append(submissions, "8-XX-report-1")
 	k.places["id"] = k.places["submission"] // of anything but evidence and opinions
+	meetings, err := r.IDs(w.t.Context(), ledger.KindMeeting, "", 100)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	k.places["meeting"] = append(meetings, "8-m99")
 	k.places["finding"], k.places["opinion"] = k.places["number"], w.opinionIDs()
 	return k
 }

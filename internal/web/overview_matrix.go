@@ -117,7 +117,7 @@ func (st standing) paperNote(ctx context.Context, p store.PaperRow) string {
 // progressMore leads from the progress to where the actor can move it on.
 func progressMore(ctx context.Context, st standing) ui.Link {
 	switch {
-	case policy.CanOpen(st.Who, policy.PageConsolidate):
+	case edits(st.Who, st.Round.Mechanism):
 		return ui.Link{Href: st.path("consolidate"), Label: lang.T(ctx, "nav.consolidate")}
 	case policy.CanOpen(st.Who, policy.PageReview):
 		return ui.Link{Href: st.path("review"), Label: lang.T(ctx, "nav.review")}

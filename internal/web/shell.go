@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"lianshen/internal/lang"
 	"lianshen/internal/policy"
+	"lianshen/internal/store"
 	"lianshen/internal/web/ui"
 )
 
@@ -119,7 +121,11 @@ func (s *Server) page(r *http.Request, who policy.Actor, f frame) (ui.Page, erro
 	if !policy.CanOpen(who, policy.PageLedger) {
 		p.Rounds, p.Round = nil, ""
 	}
-	p.Nav = navigation(ctx, who, f.Round, f.At)
+	editor, err := s.editsIn(ctx, who, f.Round)
+	if err != nil {
+		return p, err
+	}
+	p.Nav = navigation(ctx, who, f.Round, f.At, editor)
 	return p, nil
 }
 
@@ -163,6 +169,9 @@ func ofRound(parts ...string) func(int) string {
 
 func fixed(path string) func(int) string { return func(int) string { return path } }
 
+// navConsolidate is open in rounds in which the actor's body consolidates.
+const navConsolidate = "consolidate"
+
 var navGroups = []struct {
 	title   string
 	entries []navEntry
@@ -173,7 +182,7 @@ var navGroups = []struct {
 		{"ledger", "table", policy.PageLedger, ofRound("ledger")},
 		{"fill", "clipboard-check", policy.PageFill, ofRound("fill")},
 		{"review", "scale", policy.PageReview, ofRound("review")},
-		{"consolidate", "users-group", policy.PageConsolidate, ofRound("consolidate")},
+		{navConsolidate, "users-group", policy.PageConsolidate, ofRound("consolidate")},
 		{"letters", "file-text", policy.PageLedger, ofRound("letters")},
 		{"check", "shield-check", policy.PageLedger, fixed(checkPath)},
 	}},
@@ -186,9 +195,21 @@ var navGroups = []struct {
 	}},
 }
 
+// editsIn reports whether the actor's body consolidates in the round.
+func (s *Server) editsIn(ctx context.Context, who policy.Actor, round int) (bool, error) {
+	if round == 0 || !policy.CanOpen(who, policy.PageConsolidate) {
+		return false, nil
+	}
+	r, err := s.Supervise.DB.Read().Round(ctx, round)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && edits(who, r.Mechanism), err
+}
+
 // navigation lists what the actor may open. Without a round there is nothing of
-// a round to open.
-func navigation(ctx context.Context, who policy.Actor, round int, at string) []ui.NavGroup {
+// a round to open; editor says whether the actor consolidates there.
+func navigation(ctx context.Context, who policy.Actor, round int, at string, editor bool) []ui.NavGroup {
 	var groups []ui.NavGroup
 	for _, g := range navGroups {
 		group := ui.NavGroup{}
@@ -197,7 +218,8 @@ func navigation(ctx context.Context, who policy.Actor, round int, at string) []u
 		}
 		for _, e := range g.entries {
 			href := e.href(round)
-			if !policy.CanOpen(who, e.page) || round == 0 && strings.HasPrefix(href, "/rounds/") {
+			barred := !policy.CanOpen(who, e.page) || e.at == navConsolidate && !editor
+			if barred || round == 0 && strings.HasPrefix(href, "/rounds/") {
 				continue
 			}
 			group.Items = append(group.Items, ui.NavItem{

@@ -17,7 +17,7 @@ import (
 // desk is what the todos of the workbench are derived from.
 type desk struct {
 	standing
-	Office    bool                      // the actor is of the consolidating office
+	Office    bool                      // the actor is of the inspection office
 	Answered  map[string]store.Answered // by submission: own party's opinions to look at again
 	Closable  map[string]int            // by organisation
 	Unwatched map[string]int            // by organisation
@@ -67,7 +67,7 @@ func (s *Server) workbench(w http.ResponseWriter, r *http.Request, who policy.Ac
 // desk reads what waits for the actor in the round.
 func (s *Server) desk(ctx context.Context, who policy.Actor, round ledger.Round) (d desk, err error) {
 	db, scope := s.Supervise.DB.Read(), policy.ScopeOf(who)
-	d.Office = policy.CanOpen(who, policy.PageConsolidate)
+	d.Office = policy.CanOpen(who, policy.PageImport)
 	if d.standing, err = s.standing(ctx, who, round); err != nil {
 		return d, err
 	}
