@@ -63,7 +63,7 @@ const (
 
 // A Reading is what the panel's answers amount to at one moment.
 type Reading struct {
-	Missing   []Party    // seats that are waited for, in the order of the panel
+	Missing   []Party    // seats that are waited for, in the order of the panel; of an empty one the seat ""
 	Short     int        // concluding seats that lack to the quorum, once no seat is missing
 	Strictest Conclusion // of the seats that concluded; "" before the first
 	Holds     Conclusion // by the rule, until a person decides; the strictest unless it is outvoted
