@@ -11,7 +11,7 @@ POSTGRES := scripts/postgres.sh with
 RACE ?= ./internal/store/... ./internal/supervise/... ./internal/account/... ./internal/blob/...
 # A test with "Quick" in its name holds a figure of time, which says nothing there.
 
-.PHONY: help dev check setup lint fmt generate generate-clean tidy build vet test race e2e bench vendor
+.PHONY: help dev check setup lint fmt generate generate-clean tidy build vet test race proofs proofs-long e2e bench vendor
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,7 +22,7 @@ dev: ## the demo on http://127.0.0.1:7331; builds and loads anew when a source f
 		--cmd="go run ./cmd/lianshen demo --addr 127.0.0.1:8080 --data tmp/dev"
 
 check: setup lint generate-clean tidy build vet ## everything CI runs, installing what it needs; under 20 minutes on 2 cores
-	LIANSHEN_TEST_POSTGRES_REQUIRED=1 $(POSTGRES) $(MAKE) --no-print-directory e2e race test
+	LIANSHEN_TEST_POSTGRES_REQUIRED=1 $(POSTGRES) $(MAKE) --no-print-directory e2e race test proofs
 
 setup: ## install what the tests need (Debian packages, Node packages)
 	scripts/setup-tests.sh
@@ -56,6 +56,14 @@ test: ## all Go tests, on SQLite and on a PostgreSQL of their own
 
 race: ## the packages with shared state once more, under the race detector
 	$(POSTGRES) go test -race -shuffle=on -skip Quick $(RACE)
+
+proofs: ## print what the proofs found: the decision rule twice, 64 people at once, three broken builds
+	@set -o pipefail; $(POSTGRES) go test -count=1 -v -run '^(TestRuleAgreesWithANaiveReading|TestOrderOfVotes.*|TestLinear)$$' \
+		./internal/ledger/joint ./internal/supervise | grep -E 'decision rule|linearizability|VIOLATION|^(---|ok|FAIL|PASS)'
+	$(POSTGRES) scripts/broken-builds.sh
+
+proofs-long: ## the 64 people for a minute on each database
+	LIANSHEN_LINEAR=60s $(POSTGRES) go test -count=1 -v -timeout 20m -run '^TestLinear$$' ./internal/supervise
 
 e2e: build ## the browser tests, on SQLite and PostgreSQL; pictures in e2e/out
 	$(POSTGRES) node --test e2e/*.test.mjs

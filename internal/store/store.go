@@ -176,6 +176,7 @@ func (db *DB) queue(ctx context.Context) (done func(), err error) {
 }
 
 func (db *DB) once(ctx context.Context, f func(*Tx) error) error {
+	f = inTurn(ctx, db, f)
 	done, err := db.queue(ctx)
 	if err != nil {
 		return err

@@ -132,7 +132,7 @@ func (s *Service) do(ctx context.Context, tx *store.Tx, who policy.Actor, o Orde
 		return nil, store.ErrNotFound // "forbidden" would tell that another party has raised one
 	case !policy.Can(who, o.Act, subject):
 		return nil, ErrForbidden
-	case o.Seen != Any && o.Seen != state.Ver():
+	case stale(o, state):
 		return nil, store.StaleError{Current: state}
 	}
 	facts, err := ledger.Decide(state, o.Act, env)

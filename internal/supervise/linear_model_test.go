@@ -1,0 +1,214 @@
+package supervise_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/anishathalye/porcupine"
+
+	"lianshen/internal/ledger"
+	"lianshen/internal/ledger/joint"
+)
+
+// The sequential model that the history of TestLinear is held against: one finding
+// of one report, as one person at a time would have it. It knows nothing of the
+// program but the names of its stages. A history is linearizable if every finding's
+// part of it is: what is done to the whole report stands in each part.
+
+// parties in the order of the model's arrays.
+var parties = []joint.Party{"office", "discipline", "personnel", "team"}
+
+// A call is one act, or one look, of the history.
+type call struct {
+	Op         string // "vote", "consolidate", "deliver", "answer", "prepare", "pledge", "send", "write", "close", "reopen", "look"
+	Finding    string // "" for what concerns the whole report
+	Report     int    // number of the version it is about
+	Party      int
+	Person     string
+	Conclusion joint.Conclusion
+	Key        string    // idempotency key of a vote
+	Seen       int64     // version of the consolidation on the sender's page
+	Origins    [4]bool   // parties whose opinions the consolidation carries or sets aside
+	Sight      caseState // what a look saw
+	Sent       []string  // findings of a version that was sent
+	OK         bool      // done; else refused
+	Err        error     // of a refusal, for a report
+}
+
+// A caseState is what the model knows of the finding and the report around it.
+// It is comparable.
+type caseState struct {
+	Report int    // number of the newest version of the report
+	Paper  string // stage of that version
+	In     bool   // the finding is in that version, which has been sent
+	Stage  ledger.Stage
+
+	Said     [4]string // "person:conclusion" by party, on that version
+	Keys     [4]string // idempotency keys of those verdicts; a look does not see them
+	Made     joint.Conclusion
+	MadeVer  int64 // version of the consolidation; 0 for none
+	Answered bool  // the entry of the letter
+}
+
+// started is the state after the set-up: version 1 has been sent with every finding.
+var started = caseState{Report: 1, Paper: string(ledger.Reviewed), In: true, Stage: ledger.InReview}
+
+func linearModel() porcupine.Model {
+	return porcupine.Model{
+		Partition: byFinding,
+		Init:      func() any { return started },
+		Step: func(state, input, _ any) (bool, any) {
+			return state.(caseState).step(input.(*call))
+		},
+		DescribeOperation: func(input, _ any) string { return input.(*call).String() },
+		DescribeState:     func(state any) string { return fmt.Sprintf("%+v", state) },
+	}
+}
+
+// byFinding parts the history. A refusal of what concerns the whole report may lie
+// in another finding, so it says nothing about this one and is left out.
+func byFinding(history []porcupine.Operation) [][]porcupine.Operation {
+	parts := map[string][]porcupine.Operation{}
+	var whole []porcupine.Operation
+	for _, op := range history {
+		c := op.Input.(*call)
+		switch {
+		case c.Finding != "":
+			parts[c.Finding] = append(parts[c.Finding], op)
+		case c.OK:
+			whole = append(whole, op)
+		}
+	}
+	var all [][]porcupine.Operation
+	for finding, part := range parts {
+		part = append(part, inPart(whole, finding)...)
+		all = append(all, part)
+	}
+	return all
+}
+
+// inPart says of what was done to the report whether the finding was in it.
+func inPart(whole []porcupine.Operation, finding string) []porcupine.Operation {
+	part := slices.Clone(whole)
+	for i := range part {
+		c := *part[i].Input.(*call)
+		c.Finding = finding
+		part[i].Input = &c
+	}
+	return part
+}
+
+// step returns whether the call could have gone as it went, in this state, and the
+// state after it. An act that could have been done may not be refused.
+func (s caseState) step(c *call) (bool, caseState) {
+	switch c.Op {
+	case "look":
+		visible := s
+		visible.Keys = [4]string{}
+		return c.Sight == visible, s
+	case "vote":
+		return s.vote(c)
+	case "consolidate":
+		return s.consolidate(c)
+	case "answer":
+		if c.Report < s.Report {
+			return true, s // the letter of an earlier version: nothing here depends on it
+		}
+		may := c.Report == s.Report && s.Paper == string(ledger.SentBack) && s.In && s.Made == joint.Return
+		return s.done(c, may, func(s *caseState) { s.Answered, s.MadeVer = true, s.MadeVer+1 })
+	case "close":
+		return s.done(c, s.Stage == ledger.Recognised, func(s *caseState) { s.Stage = ledger.ClosedStage })
+	case "reopen":
+		may := s.Stage == ledger.Recognised || s.Stage == ledger.ClosedStage
+		return s.done(c, may, func(s *caseState) { s.Stage = ledger.Returned })
+	case "write":
+		return s.done(c, s.Stage == ledger.Returned, func(*caseState) {})
+	}
+	return s.whole(c)
+}
+
+// whole is the part of what concerns the whole report that this finding can tell.
+func (s caseState) whole(c *call) (bool, caseState) {
+	switch c.Op {
+	case "deliver":
+		may := c.Report == s.Report && s.Paper == string(ledger.Reviewed) && (!s.In || s.MadeVer > 0)
+		return s.done(c, may, func(s *caseState) {
+			s.Paper = string(ledger.SentBack)
+			if s.In {
+				s.Stage = ledger.Returned
+				if s.Made == joint.Agree {
+					s.Stage = ledger.Recognised
+				}
+			}
+		})
+	case "prepare":
+		due := s.In && s.Made == joint.Return && !s.Answered
+		may := c.Report == s.Report+1 && s.Paper == string(ledger.SentBack) && !due
+		return s.done(c, may, func(s *caseState) {
+			*s = caseState{Report: c.Report, Paper: string(ledger.Prepared), Stage: s.Stage}
+		})
+	case "pledge":
+		may := c.Report == s.Report && (s.Paper == string(ledger.Prepared) || s.Paper == string(ledger.Pledging))
+		return s.done(c, may, func(s *caseState) { s.Paper = string(ledger.Pledging) })
+	case "send":
+		in := slices.Contains(c.Sent, c.Finding)
+		may := c.Report == s.Report && s.Paper == string(ledger.Pledging) && in == (s.Stage == ledger.Returned)
+		return s.done(c, may, func(s *caseState) {
+			s.Paper, s.In = string(ledger.Reviewed), in
+			if in {
+				s.Stage = ledger.InReview
+			}
+		})
+	}
+	panic("unknown call " + c.Op)
+}
+
+// done is a step that is taken exactly when it may be.
+func (s caseState) done(c *call, may bool, then func(*caseState)) (bool, caseState) {
+	if may && c.OK {
+		then(&s)
+	}
+	return may == c.OK, s
+}
+
+func (s caseState) vote(c *call) (bool, caseState) {
+	if c.Key != "" && c.OK && s.Keys[c.Party] == c.Key {
+		return true, s // the same order again, under the same key
+	}
+	if c.Key != "" && c.Report < s.Report {
+		return true, s // it may repeat what was done to an earlier version
+	}
+	may := c.Report == s.Report && s.Paper == string(ledger.Reviewed) && s.In && s.Said[c.Party] == ""
+	return s.done(c, may, func(s *caseState) {
+		s.Said[c.Party], s.Keys[c.Party] = c.says(), c.Key
+	})
+}
+
+// consolidate needs every party's word, the sender's sight of the last
+// consolidation, and the fate of every opinion: a party that does not agree has raised one.
+func (s caseState) consolidate(c *call) (bool, caseState) {
+	may := c.Report == s.Report && s.Paper == string(ledger.Reviewed) && s.In && c.Seen == s.MadeVer
+	for p, says := range s.Said {
+		may = may && says != "" && (c.Origins[p] || !s.objects(p))
+	}
+	return s.done(c, may, func(s *caseState) { s.Made, s.MadeVer = c.Conclusion, s.MadeVer+1 })
+}
+
+// objects reports whether the party has raised an opinion: all but those who agree do.
+func (s caseState) objects(party int) bool {
+	return s.Said[party] != "" && !strings.HasSuffix(s.Said[party], ":"+string(joint.Agree))
+}
+
+func (c *call) says() string { return c.Person + ":" + string(c.Conclusion) }
+
+func (c *call) String() string {
+	result := "done"
+	if !c.OK {
+		result = fmt.Sprintf("refused: %v", c.Err)
+	}
+	if c.Op == "look" {
+		return fmt.Sprintf("look %s: %+v", c.Finding, c.Sight)
+	}
+	return fmt.Sprintf("%s %s v%d %s %s seen=%d key=%q: %s", c.Op, c.Finding, c.Report, c.Person, c.Conclusion, c.Seen, c.Key, result)
+}
