@@ -28,10 +28,12 @@ type call struct {
 	Person     string
 	Conclusion joint.Conclusion
 	Key        string    // idempotency key of a vote
+	Text       string    // that is written
 	Seen       int64     // version of the consolidation on the sender's page
 	Origins    [4]bool   // parties whose opinions the consolidation carries or sets aside
 	Sight      caseState // what a look saw
 	Sent       []string  // findings of a version that was sent
+	Ver        int64     // version of the record that the act answered with
 	OK         bool      // done; else refused
 	Err        error     // of a refusal, for a report
 }
@@ -44,15 +46,35 @@ type caseState struct {
 	In     bool   // the finding is in that version, which has been sent
 	Stage  ledger.Stage
 
+	PaperVer, FindingVer int64 // versions of the records
+
 	Said     [4]string // "person:conclusion" by party, on that version
-	Keys     [4]string // idempotency keys of those verdicts; a look does not see them
 	Made     joint.Conclusion
 	MadeVer  int64 // version of the consolidation; 0 for none
 	Answered bool  // the entry of the letter
+
+	hidden // what a look does not see
+}
+
+// hidden is what the model remembers to foretell answers by.
+type hidden struct {
+	Keys [4]string // idempotency keys of the verdicts
+	Text string    // what the organisation has written
+	Last struct {  // of the last version that the finding was in
+		Text   string
+		Passed bool
+		Said   [4]string
+	}
 }
 
 // started is the state after the set-up: version 1 has been sent with every finding.
-var started = caseState{Report: 1, Paper: string(ledger.Reviewed), In: true, Stage: ledger.InReview}
+var started = caseState{
+	Report: 1, Paper: string(ledger.Reviewed), In: true, Stage: ledger.InReview,
+	PaperVer: 3, FindingVer: 4, // prepared, pledged, sent; registered, plan and progress written, sent
+	hidden: hidden{Text: firstText},
+}
+
+const firstText = "第一稿。"
 
 func linearModel() porcupine.Model {
 	return porcupine.Model{
@@ -105,7 +127,7 @@ func (s caseState) step(c *call) (bool, caseState) {
 	switch c.Op {
 	case "look":
 		visible := s
-		visible.Keys = [4]string{}
+		visible.hidden = hidden{}
 		return c.Sight == visible, s
 	case "vote":
 		return s.vote(c)
@@ -116,14 +138,14 @@ func (s caseState) step(c *call) (bool, caseState) {
 			return true, s // the letter of an earlier version: nothing here depends on it
 		}
 		may := c.Report == s.Report && s.Paper == string(ledger.SentBack) && s.In && s.Made == joint.Return
-		return s.done(c, may, func(s *caseState) { s.Answered, s.MadeVer = true, s.MadeVer+1 })
+		return s.done(c, may, &s.MadeVer, func(s *caseState) { s.Answered = true })
 	case "close":
-		return s.done(c, s.Stage == ledger.Recognised, func(s *caseState) { s.Stage = ledger.ClosedStage })
+		return s.done(c, s.Stage == ledger.Recognised, &s.FindingVer, func(s *caseState) { s.Stage = ledger.ClosedStage })
 	case "reopen":
 		may := s.Stage == ledger.Recognised || s.Stage == ledger.ClosedStage
-		return s.done(c, may, func(s *caseState) { s.Stage = ledger.Returned })
+		return s.done(c, may, &s.FindingVer, func(s *caseState) { s.Stage = ledger.Returned })
 	case "write":
-		return s.done(c, s.Stage == ledger.Returned, func(*caseState) {})
+		return s.done(c, s.Stage == ledger.Returned, &s.FindingVer, func(s *caseState) { s.Text = c.Text })
 	}
 	return s.whole(c)
 }
@@ -133,43 +155,66 @@ func (s caseState) whole(c *call) (bool, caseState) {
 	switch c.Op {
 	case "deliver":
 		may := c.Report == s.Report && s.Paper == string(ledger.Reviewed) && (!s.In || s.MadeVer > 0)
-		return s.done(c, may, func(s *caseState) {
+		return s.done(c, may, &s.PaperVer, func(s *caseState) {
 			s.Paper = string(ledger.SentBack)
 			if s.In {
+				s.FindingVer++
 				s.Stage = ledger.Returned
 				if s.Made == joint.Agree {
 					s.Stage = ledger.Recognised
 				}
+				s.Last.Text, s.Last.Passed, s.Last.Said = s.Text, s.Made == joint.Agree, s.Said
 			}
 		})
 	case "prepare":
 		due := s.In && s.Made == joint.Return && !s.Answered
 		may := c.Report == s.Report+1 && s.Paper == string(ledger.SentBack) && !due
-		return s.done(c, may, func(s *caseState) {
-			*s = caseState{Report: c.Report, Paper: string(ledger.Prepared), Stage: s.Stage}
+		s.PaperVer = 0
+		return s.done(c, may, &s.PaperVer, func(s *caseState) {
+			*s = caseState{PaperVer: 1, FindingVer: s.FindingVer, Report: c.Report, Paper: string(ledger.Prepared), Stage: s.Stage, hidden: s.hidden}
+			s.Keys = [4]string{}
 		})
 	case "pledge":
 		may := c.Report == s.Report && (s.Paper == string(ledger.Prepared) || s.Paper == string(ledger.Pledging))
-		return s.done(c, may, func(s *caseState) { s.Paper = string(ledger.Pledging) })
+		return s.done(c, may, &s.PaperVer, func(s *caseState) { s.Paper = string(ledger.Pledging) })
 	case "send":
 		in := slices.Contains(c.Sent, c.Finding)
 		may := c.Report == s.Report && s.Paper == string(ledger.Pledging) && in == (s.Stage == ledger.Returned)
-		return s.done(c, may, func(s *caseState) {
+		return s.done(c, may, &s.PaperVer, func(s *caseState) {
 			s.Paper, s.In = string(ledger.Reviewed), in
 			if in {
+				s.FindingVer++
 				s.Stage = ledger.InReview
+				s.carry()
 			}
 		})
 	}
 	panic("unknown call " + c.Op)
 }
 
-// done is a step that is taken exactly when it may be.
-func (s caseState) done(c *call, may bool, then func(*caseState)) (bool, caseState) {
-	if may && c.OK {
-		then(&s)
+// carry keeps the verdicts on a text that comes back as it was: of the parties
+// that had nothing against it, for the others have an answer to look at.
+func (s *caseState) carry() {
+	if s.Last.Passed || s.Last.Text != s.Text {
+		return
 	}
-	return may == c.OK, s
+	for p, says := range s.Last.Said {
+		if !disagrees(says) {
+			s.Said[p] = says
+		}
+	}
+}
+
+// done is a step that is taken exactly when it may be, and then moves the record
+// to the version that the act answered with.
+func (s *caseState) done(c *call, may bool, ver *int64, then func(*caseState)) (bool, caseState) {
+	if !may || !c.OK {
+		return may == c.OK, *s
+	}
+	*ver++
+	right := c.Ver == *ver
+	then(s)
+	return right, *s
 }
 
 func (s caseState) vote(c *call) (bool, caseState) {
@@ -180,7 +225,8 @@ func (s caseState) vote(c *call) (bool, caseState) {
 		return true, s // it may repeat what was done to an earlier version
 	}
 	may := c.Report == s.Report && s.Paper == string(ledger.Reviewed) && s.In && s.Said[c.Party] == ""
-	return s.done(c, may, func(s *caseState) {
+	given := new(int64)
+	return s.done(c, may, given, func(s *caseState) {
 		s.Said[c.Party], s.Keys[c.Party] = c.says(), c.Key
 	})
 }
@@ -192,13 +238,13 @@ func (s caseState) consolidate(c *call) (bool, caseState) {
 	for p, says := range s.Said {
 		may = may && says != "" && (c.Origins[p] || !s.objects(p))
 	}
-	return s.done(c, may, func(s *caseState) { s.Made, s.MadeVer = c.Conclusion, s.MadeVer+1 })
+	return s.done(c, may, &s.MadeVer, func(s *caseState) { s.Made = c.Conclusion })
 }
 
 // objects reports whether the party has raised an opinion: all but those who agree do.
-func (s caseState) objects(party int) bool {
-	return s.Said[party] != "" && !strings.HasSuffix(s.Said[party], ":"+string(joint.Agree))
-}
+func (s caseState) objects(party int) bool { return s.Said[party] != "" && disagrees(s.Said[party]) }
+
+func disagrees(says string) bool { return !strings.HasSuffix(says, ":"+string(joint.Agree)) }
 
 func (c *call) says() string { return c.Person + ":" + string(c.Conclusion) }
 

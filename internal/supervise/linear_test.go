@@ -101,7 +101,7 @@ func gathered(t *testing.T, db *store.DB) *crowd {
 		s.do(liaison, ledger.WritePlan{Number: number, Plan: ledger.Plan{
 			Leader: "陈国平", Section: "股室", Measures: []ledger.Measure{{Text: "检查"}},
 		}})
-		s.do(liaison, ledger.WriteProgress{Number: number, Progress: ledger.Progress{Text: "第一稿。", Claim: ledger.Done}})
+		s.do(liaison, ledger.WriteProgress{Number: number, Progress: ledger.Progress{Text: firstText, Claim: ledger.Done}})
 	}
 	s.do(liaison, ledger.Prepare{Round: 8, Organisation: "JT", Doc: mechanism.Report, Number: 1})
 	s.pledge(report)
@@ -129,6 +129,9 @@ func (w *worker) act(client int, x call, o supervise.Order) {
 	began := w.tick.Add(1)
 	state, err := w.Do(w.ctx, w.who, o)
 	x.OK, x.Err = err == nil, err
+	if err == nil {
+		x.Ver = state.Ver()
+	}
 	if sent, ok := state.(ledger.Submission); ok && x.Op == "send" {
 		x.Sent = sent.Sent.Findings
 	}
@@ -167,7 +170,7 @@ func (c *crowd) fault(doing string, err error) {
 // very long to say; once it is clear that something is wrong, it is cut short.
 func (c *crowd) check() (violations int) {
 	model := linearModel()
-	patience := time.Minute
+	patience := 3 * time.Minute
 	for _, part := range model.Partition(c.history) {
 		if c.t.Failed() {
 			patience = 2 * time.Second
@@ -252,7 +255,7 @@ func (c *crowd) lost() (lost int) {
 // finding that is closed while it is closed is an error.
 func (c *crowd) trail() (given map[string][]string, closings int) {
 	given = map[string][]string{}
-	closed := map[string]bool{}
+	closed, carried := map[string]bool{}, map[string]bool{}
 	for e, err := range c.DB.Read().Entries(c.ctx) {
 		if err != nil {
 			c.t.Fatal(err)
@@ -262,7 +265,13 @@ func (c *crowd) trail() (given map[string][]string, closings int) {
 			c.t.Fatal(err)
 		}
 		switch event := event.(type) {
+		case ledger.VerdictCarried:
+			carried[e.ID] = true
 		case ledger.VerdictGiven:
+			if carried[e.ID] {
+				c.faults++
+				c.t.Errorf("VIOLATION: %s was carried and then given (entry %d)", e.ID, e.Seq)
+			}
 			given[e.ID] = append(given[e.ID], e.Actor+":"+string(event.Judged.Conclusion))
 		case ledger.FindingClosed:
 			if closings++; closed[e.ID] {
