@@ -222,7 +222,7 @@ func (w *worker) pledge() {
 			w.fault("read before pledging", err)
 			return
 		}
-		if f := f.(ledger.Finding); f.Open(mechanism.Report) {
+		if f := f.(ledger.Finding); f.Open(mechanism.Report, w.Today()) {
 			open = append(open, f)
 		}
 	}
