@@ -71,7 +71,7 @@ func (s Submission) carry(doc mechanism.Document, env Env) []Fact {
 		}
 		panel := env.Mechanism.Panel(s.Doc, f.Class.OrganCadre)
 		for _, v := range was.Verdicts {
-			if slices.Contains(panel, v.Party) && f.keeps(v, env.Opinions) {
+			if v.Standing() && slices.Contains(panel, v.Party) && f.keeps(v, env.Opinions) {
 				facts = append(facts, s.carried(v, env.Now))
 			}
 		}

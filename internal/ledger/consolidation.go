@@ -232,7 +232,7 @@ func (c Consolidation) answer(act AnswerEntry, env Env) ([]Fact, error) {
 			facts = append(facts, Fact{o, OpinionAnswered{answer}})
 		case Resolved, Again:
 			return nil, refuse("answer.rechecked")
-		case Raised, Merged, SetAside, Noted:
+		case Raised, Merged, SetAside, Noted, TakenBack:
 		}
 	}
 	return facts, nil

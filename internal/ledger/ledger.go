@@ -107,6 +107,7 @@ type Env struct {
 	Round          Round
 	Organisation   Organisation
 	Submission     Submission // the version under review
+	Item           Item       // what was sent of the finding under review
 	Findings       []Finding
 	Verdicts       []Verdict
 	Opinions       []Opinion
@@ -131,7 +132,8 @@ func (env Env) panel(finding string) []joint.Party {
 // reading is what the panel says on the finding, which env.Findings holds.
 func (env Env) reading(finding string) joint.Reading {
 	doc, _ := env.Mechanism.Document(env.Submission.Doc)
-	return joint.Read(env.panel(finding), doc.Rule, Conclusions(env.Verdicts))
+	panel := env.panel(finding)
+	return joint.Read(panel, doc.Rule, env.Submission.Answers(doc, panel, Conclusions(env.Verdicts), env.Today))
 }
 
 // A Refusal says which rule forbids an act. Code is a message key; Args fill

@@ -26,16 +26,10 @@ type Opinion struct {
 	Entry  int          `json:"entry,omitempty"` // entry of the letter that carries it, from 1
 	Reason string       `json:"reason,omitempty"`
 	Answer Answer       `json:"answer,omitzero"`
+	Renews []string     `json:"renews,omitempty"` // the party's opinions that this one raises again
+	With   string       `json:"with,omitempty"`   // the verdict with which it was re-checked
 
 	Version int64 `json:"version"`
-}
-
-// Said is an opinion in the party's words.
-type Said struct {
-	Criterion string      `json:"criterion"`
-	Kind      OpinionKind `json:"kind"`
-	Text      string      `json:"text"`
-	Change    string      `json:"change,omitempty"` // what is required
 }
 
 // OpinionKind says how much an opinion asks for.
@@ -61,6 +55,7 @@ const (
 	Answered  OpinionStage = "answered"  // waits for the party's re-check
 	Resolved  OpinionStage = "resolved"  // the party is content
 	Again     OpinionStage = "again"     // the party raised it again, in a newer opinion
+	TakenBack OpinionStage = "taken_back"
 )
 
 // Answer is the organisation's answer to an entry of a letter.
@@ -85,7 +80,7 @@ const (
 // Settled reports whether nothing more is due on the opinion.
 func (o Opinion) Settled() bool {
 	switch o.Stage {
-	case SetAside, Noted, Resolved, Again:
+	case SetAside, Noted, Resolved, Again, TakenBack:
 		return true
 	case Raised, Merged, Delivered, Answered:
 		return false
@@ -95,7 +90,7 @@ func (o Opinion) Settled() bool {
 
 // UnsettledStages lists the stages in which something is still due on an opinion.
 func UnsettledStages() []OpinionStage {
-	all := []OpinionStage{Raised, Merged, SetAside, Noted, Delivered, Answered, Resolved, Again}
+	all := []OpinionStage{Raised, Merged, SetAside, Noted, Delivered, Answered, Resolved, Again, TakenBack}
 	return slices.DeleteFunc(all, func(s OpinionStage) bool { return Opinion{Stage: s}.Settled() })
 }
 
@@ -129,6 +124,7 @@ type (
 		Said         Said        `json:"said"`
 		Person       string      `json:"person"`
 		At           time.Time   `json:"at"`
+		Renews       []string    `json:"renews,omitempty"`
 	}
 	OpinionMerged struct {
 		Entry int `json:"entry"`
@@ -144,6 +140,7 @@ type (
 	OpinionRechecked struct {
 		Content bool   `json:"content"`
 		Note    string `json:"note,omitempty"`
+		With    string `json:"with,omitempty"` // verdict; "" outside one
 	}
 )
 
@@ -171,7 +168,7 @@ func (o Opinion) recheck(content bool, note string) ([]Fact, error) {
 	if !content && strings.TrimSpace(note) == "" {
 		return nil, refuse("recheck.note_missing")
 	}
-	return on(o, OpinionRechecked{content, strings.TrimSpace(note)}), nil
+	return on(o, OpinionRechecked{Content: content, Note: strings.TrimSpace(note)}), nil
 }
 
 // Apply returns the opinion after the event.
@@ -180,6 +177,7 @@ func (o Opinion) Apply(e Event) State {
 	case OpinionRaised:
 		o.Submission, o.Finding, o.Round, o.Organisation, o.Team = e.Submission, e.Finding, e.Round, e.Organisation, e.Team
 		o.Party, o.Said, o.Person, o.At, o.Stage = e.Party, e.Said, e.Person, e.At, Raised
+		o.Renews = e.Renews
 	case OpinionMerged:
 		o.Stage, o.Entry, o.Reason = Merged, e.Entry, ""
 	case OpinionSetAside:
@@ -191,10 +189,14 @@ func (o Opinion) Apply(e Event) State {
 	case OpinionAnswered:
 		o.Stage, o.Answer = Answered, e.Answer
 	case OpinionRechecked:
-		o.Stage, o.Reason = Resolved, e.Note
+		o.Stage, o.Reason, o.With = Resolved, e.Note, e.With
 		if !e.Content {
 			o.Stage = Again
 		}
+	case OpinionTakenBack:
+		o.Stage = TakenBack
+	case RecheckTakenBack:
+		o.Stage, o.Reason, o.With = Answered, "", ""
 	}
 	o.Version++
 	return o

@@ -26,9 +26,14 @@ type Submission struct {
 	Stage    SubmissionStage `json:"stage"`
 	Pledge   Pledged         `json:"pledge,omitzero"`
 	Sent     Sending         `json:"sent,omitzero"`
+	Open     bool            `json:"open,omitempty"` // the parties see one another's verdicts at once
+	Due      []PartyDue      `json:"due,omitempty"`  // by when each party has to judge; none where the mechanism sets no time
 	Letter   Letter          `json:"letter,omitzero"`
 	Received Receipt         `json:"received,omitzero"`
-	Version  int64           `json:"version"`
+
+	PassedOver []PassedOver `json:"passed_over,omitempty"`
+
+	Version int64 `json:"version"`
 }
 
 // SubmissionStage is where a submission stands.
@@ -176,7 +181,9 @@ type (
 		Pledge Pledged `json:"pledge"`
 	}
 	SubmissionSent struct {
-		Sent Sending `json:"sent"`
+		Sent Sending    `json:"sent"`
+		Open bool       `json:"open,omitempty"`
+		Due  []PartyDue `json:"due,omitempty"`
 	}
 	LetterDelivered struct {
 		Letter   Letter `json:"letter"`
@@ -201,6 +208,8 @@ func (s Submission) decide(act Act, env Env) ([]Fact, error) {
 		return s.pledge(act, env)
 	case Send:
 		return s.send(env)
+	case PassOver:
+		return s.passOver(act, env)
 	case Deliver:
 		return s.deliver(act, env)
 	case Receive:
@@ -281,8 +290,12 @@ func (s Submission) send(env Env) ([]Fact, error) {
 		numbers = append(numbers, f.Number)
 		items = append(items, Fact{f, ItemSent{s.ID, ItemOf(s.Doc, f)}})
 	}
-	facts := append(on(s, SubmissionSent{Sending{env.Person, env.Now, numbers}}), items...)
 	doc, _ := env.Mechanism.Document(s.Doc)
+	due, err := dues(doc, env)
+	if err != nil {
+		return nil, err
+	}
+	facts := append(on(s, SubmissionSent{Sending{env.Person, env.Now, numbers}, !doc.Blind, due}), items...)
 	return append(facts, s.carry(doc, env)...), nil
 }
 
@@ -354,7 +367,9 @@ func (s Submission) Apply(e Event) State {
 	case SubmissionPledged:
 		s.Pledge, s.Stage = e.Pledge, Pledging
 	case SubmissionSent:
-		s.Sent, s.Stage = e.Sent, Reviewed
+		s.Sent, s.Stage, s.Open, s.Due = e.Sent, Reviewed, e.Open, e.Due
+	case PartyPassedOver:
+		s.PassedOver = append(slices.Clone(s.PassedOver), e.Passed)
 	case LetterDelivered:
 		s.Letter, s.Stage = e.Letter, SentBack
 		if e.Accepted {

@@ -97,6 +97,8 @@ var table = []struct {
 	{ledger.MakePledge{}, []relation{head}},
 	{ledger.Send{}, []relation{responsible}},
 	{ledger.GiveVerdict{}, []relation{spokesman}},
+	{ledger.TakeBack{}, []relation{spokesman}},
+	{ledger.PassOver{}, []relation{convener}},
 	{ledger.Recheck{}, []relation{spokesman}},
 	{ledger.Consolidate{}, []relation{editor}},
 	{ledger.Deliver{}, []relation{editor}},

@@ -54,7 +54,7 @@ var dumped = []struct{ name, columns, order string }{
 		last_report changed_at version state
 		outcome merged_into acknowledged extension_pending extensions_asked extensions_granted`, "id"},
 	{"submission", `id round organisation team doc number stage sent_at delivered_at received_at answer_by
-		findings version state`, "id"},
+		findings open version state`, "id"},
 	{"submission_item", "submission finding position item", "submission, finding"},
 	{"verdict", "id submission finding round organisation team party conclusion on_site survey at version state", "id"},
 	{"opinion", "id submission finding round organisation team party kind criterion stage at version state", "id"},
@@ -63,6 +63,7 @@ var dumped = []struct{ name, columns, order string }{
 	{"meeting_item", "meeting submission finding team outcome decided_at", "meeting, submission, finding"},
 	{"draft", "person form fields at", "person, form"},
 	{"printed", "ref code version seq at", "ref, code"},
+	{"opened", "person submission finding at", "person, submission, finding"},
 	{"act_key", "key person kind id version at", "key"},
 	{"trail", "seq at actor acted_for kind id event body leaf", "seq"},
 	{"trail_head", "one size edge root", "one"},

@@ -63,11 +63,11 @@ func (tx *Tx) VerdictsOn(ctx context.Context, submission, finding string) ([]led
 		`select state from verdict where submission = $1 and finding = $2 order by party`, submission, finding)
 }
 
-// OpinionsOn returns the opinions on the finding in the submission; on every
-// finding of it if finding is "".
+// OpinionsOn returns the opinions on the finding in the submission that were not
+// taken back; on every finding of it if finding is "".
 func (tx *Tx) OpinionsOn(ctx context.Context, submission, finding string) ([]ledger.Opinion, error) {
 	return states[ledger.Opinion](ctx, tx.Reader, ledger.KindOpinion,
-		`select state from opinion where submission = $1 and (finding = $2 or $2 = '') order by id`, submission, finding)
+		`select state from opinion where submission = $1 and (finding = $2 or $2 = '') and stage <> 'taken_back' order by id`, submission, finding)
 }
 
 // OpinionsOfFinding returns all opinions on the finding, of one party or, if

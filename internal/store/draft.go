@@ -59,6 +59,15 @@ func (db *DB) PutDraft(ctx context.Context, person string, d Draft) error {
 	return nil
 }
 
+// DropDraft forgets the draft, if there is one, together with what else the
+// transaction does.
+func (tx *Tx) DropDraft(ctx context.Context, person, form string) error {
+	if err := tx.exec(ctx, `delete from draft where person = $1 and form = $2`, person, form); err != nil {
+		return fmt.Errorf("drop draft %s: %w", form, err)
+	}
+	return nil
+}
+
 // DropDraft forgets the draft, if there is one.
 func (db *DB) DropDraft(ctx context.Context, person, form string) error {
 	if err := db.aside(ctx, `delete from draft where person = $1 and form = $2`, person, form); err != nil {

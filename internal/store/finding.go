@@ -138,7 +138,7 @@ func (f Filter) toReview(w *where) {
 	w.and(`id in (
 			select i.finding from submission s join submission_item i on i.submission = s.id
 			where  `+from+` and not exists (
-				select 1 from verdict v where v.submission = i.submission and v.finding = i.finding and v.party = ?))`,
+				select 1 from verdict v where v.submission = i.submission and v.finding = i.finding and v.party = ? and v.conclusion <> ''))`,
 		append(args, string(f.ToReview))...)
 }
 

@@ -70,9 +70,11 @@ func (r Reader) Spoken(ctx context.Context, scope policy.Scope, page []Row) (map
 	}
 	who := &where{}
 	who.cases(scope, "x.")
+	who.standing()
 	who.in("x.finding", numbers)
 	known := &where{args: who.args} // its places go on counting
 	known.voices(scope)
+	known.standing()
 	known.in("x.finding", numbers)
 	rows, err := r.q.QueryContext(ctx, `
 		select submission, finding, party, max(at) as at, max(conclusion) as conclusion from (

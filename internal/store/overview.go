@@ -175,7 +175,7 @@ func (r Reader) Judged(ctx context.Context, scope policy.Scope, round, parties i
 	w.cases(scope, "f.")
 	w.and("f.round = ?", round)
 	w.and("f.stage = ?", string(ledger.InReview))
-	w.and("(select count(*) from verdict v where v.submission = f.last_report and v.finding = f.id) >= ?", parties)
+	w.and("(select count(*) from verdict v where v.submission = f.last_report and v.finding = f.id and v.conclusion <> '') >= ?", parties)
 	if n, err = r.count(ctx, "select count(*) from finding f "+w.String(), w.args); err != nil {
 		return 0, fmt.Errorf("count findings judged by all: %w", err)
 	}
@@ -201,13 +201,15 @@ func (r Reader) Voiced(ctx context.Context, scope policy.Scope, round, parties i
 	w.cases(scope, "x.")
 	w.sealed(scope)
 	w.and("x.round = ?", round)
-	w.and("(select count(*) from verdict v where v.submission = x.submission and v.finding = x.finding) >= ?", parties)
+	w.and("x.stage <> ?", string(ledger.TakenBack))
+	w.and("(select count(*) from verdict v where v.submission = x.submission and v.finding = x.finding and v.conclusion <> '') >= ?", parties)
 	if sealed, err = r.count(ctx, "select count(*) from opinion x "+w.String(), w.args); err != nil {
 		return nil, 0, fmt.Errorf("count sealed opinions of round %d: %w", round, err)
 	}
 	w = &where{}
 	w.voices(scope)
 	w.and("x.round = ?", round)
+	w.and("x.stage <> ?", string(ledger.TakenBack))
 	known, err = recall(ctx, r, "select x.party, x.criterion, count(*) from opinion x "+w.String()+
 		" group by x.party, x.criterion order by x.party, x.criterion", w.args, func(rows *sql.Rows) (x Voiced, err error) {
 		return x, rows.Scan(&x.Party, &x.Criterion, &x.Count)

@@ -164,7 +164,7 @@ func TestJudgedByAll(t *testing.T) {
 			record(t, db, finding("JT", n, ledger.Watch{}, ledger.ItemSent{Submission: "8-JT-report-1", Item: ledger.Item{Finding: number, Doc: "report"}})...)
 			for _, p := range []joint.Party{"office", "discipline"}[:min(n, 2)] {
 				record(t, db, ledger.Fact{On: ledger.Verdict{ID: ledger.VerdictID("8-JT-report-1", number, p)}, Event: ledger.VerdictGiven{
-					Submission: "8-JT-report-1", Finding: number, Round: 8, Organisation: "JT", Team: "team-1", Party: p,
+					Submission: "8-JT-report-1", Finding: number, Round: 8, Organisation: "JT", Team: "team-1", Party: p, Judged: ledger.Judged{Conclusion: joint.Agree},
 				}})
 			}
 		}

@@ -40,19 +40,23 @@ func init() {
 		outcome merged_into acknowledged extension_pending extensions_asked extensions_granted`, findingRow, indexFinding)
 
 	register(ledger.KindSubmission, "submission", `round organisation team doc number stage
-		sent_at delivered_at received_at answer_by findings`, func(s ledger.State, _ *Tx) []any {
+		sent_at delivered_at received_at answer_by findings open`, func(s ledger.State, _ *Tx) []any {
 		x := s.(ledger.Submission)
 		return []any{
 			int64(x.Round), x.Organisation, x.Team, string(x.Doc), int64(x.Number), string(x.Stage),
-			micros(x.Sent.At), micros(x.Letter.At), micros(x.Received.At), x.Letter.AnswerBy.String(), int64(len(x.Sent.Findings)),
+			micros(x.Sent.At), micros(x.Letter.At), micros(x.Received.At), x.Letter.AnswerBy.String(), int64(len(x.Sent.Findings)), bit(x.Open),
 		}
 	}, nil)
 
 	register(ledger.KindVerdict, "verdict", "submission finding round organisation team party conclusion on_site survey at", func(s ledger.State, _ *Tx) []any {
 		v := s.(ledger.Verdict)
+		holds := string(v.Judged.Conclusion)
+		if v.TakenBack {
+			holds = ""
+		}
 		return []any{
 			v.Submission, v.Finding, int64(v.Round), v.Organisation, v.Team, string(v.Party),
-			string(v.Judged.Conclusion), bit(v.Judged.OnSite), bit(v.Judged.Survey), micros(v.At),
+			holds, bit(v.Judged.OnSite), bit(v.Judged.Survey), micros(v.At),
 		}
 	}, nil)
 

@@ -36,15 +36,19 @@ func (w *where) sealed(s policy.Scope) {
 	w.and("not ("+cond+")", args...)
 }
 
+// standing limits a list of verdicts, alias x, to those that were not taken back.
+func (w *where) standing() { w.and("x.conclusion <> ''") }
+
 // heard is the condition under which the actor may know the verdict or opinion x.
 func heard(s policy.Scope) (cond string, args []any) {
 	consolidated := `exists (select 1 from consolidation c where c.submission = x.submission and c.finding = x.finding)`
 	switch s.Verdicts {
 	case policy.OwnThenAll:
 		team := string(mechanism.TeamParty)
-		return `(x.party = ? or x.party = ? and x.team = ? or ` + consolidated + ` or exists (
+		return `(x.party = ? or x.party = ? and x.team = ? or ` + consolidated + `
+			or exists (select 1 from submission o where o.id = x.submission and o.open = 1) or exists (
 			select 1 from verdict mine
-			where  mine.submission = x.submission and mine.finding = x.finding
+			where  mine.submission = x.submission and mine.finding = x.finding and mine.conclusion <> ''
 			and    (mine.party = ? or mine.party = ? and mine.team = ?)))`,
 			[]any{s.Party, team, s.Party, s.Party, team, s.Party}
 	case policy.Consolidated:

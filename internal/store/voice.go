@@ -22,7 +22,7 @@ type VoiceFilter struct {
 	Finding      string
 	Organisation string
 	Party        joint.Party           // not for consolidations
-	Stages       []ledger.OpinionStage // opinions only
+	Stages       []ledger.OpinionStage // opinions only; empty: all but those taken back
 	After        string
 	Limit        int // 0 is 1000
 }
@@ -63,6 +63,7 @@ func (f VoiceFilter) page(w *where) string {
 func (r Reader) Verdicts(ctx context.Context, scope policy.Scope, f VoiceFilter) ([]ledger.Verdict, error) {
 	w := &where{}
 	w.voices(scope)
+	w.standing()
 	f.where(w)
 	list, err := states[ledger.Verdict](ctx, r, ledger.KindVerdict, "select x.state from verdict x "+f.page(w), w.args...)
 	if err != nil {
@@ -76,6 +77,9 @@ func (r Reader) Verdicts(ctx context.Context, scope policy.Scope, f VoiceFilter)
 func (r Reader) Opinions(ctx context.Context, scope policy.Scope, f VoiceFilter) ([]ledger.Opinion, error) {
 	w := &where{}
 	w.voices(scope)
+	if len(f.Stages) == 0 {
+		w.and("x.stage <> ?", string(ledger.TakenBack))
+	}
 	f.where(w)
 	list, err := states[ledger.Opinion](ctx, r, ledger.KindOpinion, "select x.state from opinion x "+f.page(w), w.args...)
 	if err != nil {
@@ -111,6 +115,7 @@ type Count struct {
 // who read letters only, get none.
 func (r Reader) Given(ctx context.Context, scope policy.Scope, submissions []string) ([]Count, error) {
 	w := counted(scope, submissions)
+	w.standing()
 	list, err := recall(ctx, r, "select x.submission, x.party, count(*) from verdict x "+w.String()+
 		" group by x.submission, x.party order by x.submission, x.party", w.args, func(rows *sql.Rows) (c Count, err error) { return c, rows.Scan(&c.Submission, &c.Party, &c.N) })
 	if err != nil {
@@ -170,11 +175,13 @@ type Stand struct {
 func (r Reader) Stands(ctx context.Context, scope policy.Scope, submissions []string) ([]Stand, error) {
 	w := &where{}
 	w.voices(scope)
+	w.standing()
 	w.in("x.submission", submissions)
 	rows, err := r.q.QueryContext(ctx, `
 		select x.submission, x.finding, x.party, x.conclusion, (
 			select count(*) from opinion o
-			where  o.submission = x.submission and o.finding = x.finding and o.party = x.party and o.kind <> 'remark')
+			where  o.submission = x.submission and o.finding = x.finding and o.party = x.party
+			and    o.kind <> 'remark' and o.stage <> 'taken_back')
 		from   verdict x `+w.String()+`
 		order  by x.submission, x.finding, x.party`, w.args...)
 	list, err := all(rows, err, func(rows *sql.Rows) (s Stand, err error) {

@@ -62,7 +62,16 @@ func (s *Service) env(ctx context.Context, tx *store.Tx, who policy.Actor, act l
 	case ledger.GiveVerdict:
 		g.submission(act.Submission)
 		g.finding(act.Finding)
+		g.item(act.Submission, act.Finding)
+		g.consolidation(act.Submission, act.Finding)
 		g.opinionsOfFinding(act.Finding, act.Party)
+	case ledger.TakeBack:
+		g.submission(act.Submission)
+		g.verdicts(act.Submission, act.Finding)
+		g.consolidation(act.Submission, act.Finding)
+		g.opinionsOfFinding(act.Finding, act.Party)
+	case ledger.PassOver:
+		g.submission(act.Submission)
 	case ledger.Consolidate:
 		g.submission(act.Submission)
 		g.finding(act.Finding)
@@ -233,6 +242,28 @@ func (g *gatherer) username(name string) {
 func (g *gatherer) consolidations(submission string) {
 	gather(g, &g.env.Consolidations, func() ([]ledger.Consolidation, error) {
 		return g.tx.ConsolidationsOf(g.ctx, submission)
+	})
+}
+
+// consolidation brings that of one finding, if there is one.
+func (g *gatherer) consolidation(submission, finding string) {
+	gather(g, &g.env.Consolidations, func() ([]ledger.Consolidation, error) {
+		c, err := g.tx.Consolidation(g.ctx, submission, finding)
+		if err != nil || c.Version == 0 {
+			return nil, err
+		}
+		return []ledger.Consolidation{c}, nil
+	})
+}
+
+// item brings what was sent of the finding; nothing where it was not: the rule says so.
+func (g *gatherer) item(submission, finding string) {
+	gather(g, &g.env.Item, func() (ledger.Item, error) {
+		item, err := g.tx.Item(g.ctx, submission, finding)
+		if errors.Is(err, store.ErrNotFound) {
+			return ledger.Item{}, nil
+		}
+		return item, err
 	})
 }
 

@@ -52,6 +52,8 @@ type Order struct {
 	Act  ledger.Act
 	Seen int64  // version of the target on the sender's page; 0 where it did not exist; Any to waive
 	Key  string // idempotency key; "" for none
+
+	Draft string // form whose draft is forgotten with the act; "" for none
 }
 
 // Any as Order.Seen waives the comparison, for acts that replace nothing.
@@ -128,8 +130,8 @@ func (s *Service) do(ctx context.Context, tx *store.Tx, who policy.Actor, o Orde
 		return nil, err
 	case !policy.ScopeOf(who).Sees(subject):
 		return nil, store.ErrNotFound // what you may not see does not exist
-	case !policy.Can(who, o.Act, subject) && subject.Kind == ledger.KindOpinion:
-		return nil, store.ErrNotFound // "forbidden" would tell that another party has raised one
+	case !policy.Can(who, o.Act, subject) && tells(o.Act, subject):
+		return nil, store.ErrNotFound // "forbidden" would tell that another party has spoken
 	case !policy.Can(who, o.Act, subject):
 		return nil, ErrForbidden
 	case stale(o, state):
@@ -143,11 +145,23 @@ func (s *Service) do(ctx context.Context, tx *store.Tx, who policy.Actor, o Orde
 	if err != nil {
 		return nil, err
 	}
+	if o.Draft != "" {
+		if err := tx.DropDraft(ctx, who.Person, o.Draft); err != nil {
+			return nil, err
+		}
+	}
 	state = after[o.Act.Target()]
 	if o.Key != "" {
 		err = tx.Keep(ctx, store.Key{ID: o.Key, Person: who.Person}, state)
 	}
 	return state, err
+}
+
+// tells reports whether a refusal to do the act would tell that the record exists,
+// which while blind is for its party alone to know.
+func tells(act ledger.Act, s ledger.Subject) bool {
+	_, creates := act.(ledger.Creator)
+	return !creates && (s.Kind == ledger.KindOpinion || s.Kind == ledger.KindVerdict)
 }
 
 // target returns the record the act is done to and the subject that rights are

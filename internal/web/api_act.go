@@ -32,6 +32,8 @@ func (s *Server) apiActs(api huma.API) {
 	acting[deliverInput](s, api, "/submissions/{id}/deliver", "Submissions", "Deliver the letter of opinions.", sameSubmission)
 	acting[receiveInput](s, api, "/submissions/{id}/receive", "Submissions", "Take delivery of the letter.", sameSubmission)
 	acting[verdictInput](s, api, "/verdicts", "Review", "Give a verdict, with opinions.", func(_ policy.Actor, x ledger.State) ledger.Verdict { return x.(ledger.Verdict) })
+	acting[takeBackInput](s, api, "/verdicts/take-back", "Review", "Take a verdict back before the finding is consolidated.", func(_ policy.Actor, x ledger.State) ledger.Verdict { return x.(ledger.Verdict) })
+	acting[passOverInput](s, api, "/submissions/{id}/pass-over", "Submissions", "Go on without a party that is late, as the convener.", sameSubmission)
 	acting[recheckInput](s, api, "/opinions/{id}/recheck", "Review", "Say whether the answer contents the party.", func(_ policy.Actor, x ledger.State) ledger.Opinion { return x.(ledger.Opinion) })
 	acting[consolidateInput](s, api, "/consolidations", "Review", "Word what the parties said.", sameConsolidation)
 	acting[answerInput](s, api, "/consolidations/{submission}/{finding}/answers", "Review", "Answer one entry of the letter.", sameConsolidation)

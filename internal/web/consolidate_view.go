@@ -72,7 +72,8 @@ func (s *Server) consolidateListView(ctx context.Context, who policy.Actor, q qu
 		row.Made = len(made[p.ID])
 		doc, _ := q.Round.Mechanism.Document(p.Doc)
 		for finding, conclusions := range said[p.ID] {
-			reading := joint.Read(q.Round.Mechanism.Panel(p.Doc, true), doc.Rule, conclusions)
+			panel := q.Round.Mechanism.Panel(p.Doc, true)
+			reading := joint.Read(panel, doc.Rule, p.Answers(doc, panel, conclusions, s.today()))
 			if reading.Complete() {
 				row.Complete++
 				if reading.Disputed && !slices.Contains(made[p.ID], finding) {

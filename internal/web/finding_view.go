@@ -203,6 +203,7 @@ func opinionState(ctx context.Context, s ledger.OpinionStage) ui.ChipWord {
 		ledger.Answered:  {Hue: ui.Blue, Icon: "corner-up-left"},
 		ledger.Resolved:  {Hue: ui.Green, Icon: "circle-check"},
 		ledger.Again:     {Hue: ui.Red, Icon: "refresh"},
+		ledger.TakenBack: {Hue: ui.Grey, Icon: "minus"},
 	}[s]
 	chip.Word = lang.T(ctx, "finding.opinion."+string(s))
 	return chip

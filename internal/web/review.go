@@ -319,11 +319,11 @@ func (s *Server) giveVerdict(w http.ResponseWriter, r *http.Request, who policy.
 		state := reviewState{Values: withBox(r.PostForm, act[len("more:"):]), Key: f.text("key")}
 		return s.showReview(w, r, who, http.StatusOK, p, state)
 	}
-	give := verdictOf(p, f)
-	if _, err := s.Supervise.Do(r.Context(), who, f.order(give)); err != nil {
+	order := f.order(verdictOf(p, f))
+	order.Draft = reviewForm(p.Submission.ID, p.Finding.Number)
+	if _, err := s.Supervise.Do(r.Context(), who, order); err != nil {
 		return s.verdictRefused(w, r, who, p, f, err)
 	}
-	s.dropDraft(r.Context(), who, reviewForm(p.Submission.ID, p.Finding.Number))
 	if next := p.nextOpen(); next != "" {
 		return seeOther(w, r, reviewPath(p.Submission.ID, next))
 	}

@@ -13,10 +13,11 @@ import (
 )
 
 // conclusionLevel draws a conclusion with the picture of a verdict.
-var conclusionLevel = map[joint.Conclusion]string{joint.Agree: ui.Pass, joint.Continue: ui.Basic, joint.Return: ui.Fail}
+var conclusionLevel = map[joint.Conclusion]string{joint.Agree: ui.Pass, joint.Continue: ui.Basic, joint.Return: ui.Fail, joint.Abstained: ui.Waiting, joint.Passed: ui.Waiting}
 
 var conclusionIcons = map[joint.Conclusion]string{
 	joint.Agree: "circle-check", joint.Continue: "progress", joint.Return: "corner-up-left",
+	joint.Abstained: "minus", joint.Passed: "clock",
 }
 
 func conclusionChip(ctx context.Context, m mechanism.Mechanism, c joint.Conclusion) ui.ChipWord {

@@ -55,5 +55,5 @@ func named(ctx context.Context, zh, en string) string {
 
 // conclusionHues colours conclusions; the word carries the meaning.
 var conclusionHues = map[joint.Conclusion]string{
-	joint.Agree: ui.Green, joint.Continue: ui.Blue, joint.Return: ui.Amber,
+	joint.Agree: ui.Green, joint.Continue: ui.Blue, joint.Return: ui.Amber, joint.Abstained: ui.Grey, joint.Passed: ui.Grey,
 }

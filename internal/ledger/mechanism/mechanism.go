@@ -73,22 +73,23 @@ const (
 
 // A Document is reviewed by its parties, criterion by criterion.
 type Document struct {
-	Code     Doc           `json:"code" yaml:"code"`
-	Name     string        `json:"name" yaml:"name"`
-	NameEn   string        `json:"name_en" yaml:"name_en,omitempty"`
-	Parties  []joint.Party `json:"parties,omitempty" yaml:"parties,omitempty"` // empty: all
-	Criteria []Criterion   `json:"criteria" yaml:"criteria"`
-	Words    []Word        `json:"words,omitempty" yaml:"words,omitempty"`   // empty: those of the mechanism
-	Grades   []Word        `json:"grades,omitempty" yaml:"grades,omitempty"` // 好, 中, 差; empty: not graded
-	Rule     joint.Rule    `json:"rule,omitzero" yaml:"rule,omitzero"`
-	Blind    bool          `json:"blind,omitempty" yaml:"blind,omitempty"`
-	Pledge   bool          `json:"pledge,omitempty" yaml:"pledge,omitempty"` // the head checks first and pledges
-	Mode     Mode          `json:"mode,omitempty" yaml:"mode,omitempty"`
-	Days     int           `json:"days,omitempty" yaml:"days,omitempty"`                 // working days each party has; 0: no deadline
-	DaysOf   []PartyDays   `json:"days_of,omitempty" yaml:"days_of,omitempty"`           // where a party has others
-	Late     Late          `json:"late,omitempty" yaml:"late,omitempty"`                 // what happens to a party that is late
-	Carry    bool          `json:"carry,omitempty" yaml:"carry,omitempty"`               // verdicts stay on unchanged text and evidence
-	Returns  int           `json:"most_returns,omitempty" yaml:"most_returns,omitempty"` // after so many a joint meeting decides; 0: no limit
+	Code          Doc           `json:"code" yaml:"code"`
+	Name          string        `json:"name" yaml:"name"`
+	NameEn        string        `json:"name_en" yaml:"name_en,omitempty"`
+	Parties       []joint.Party `json:"parties,omitempty" yaml:"parties,omitempty"` // empty: all
+	Criteria      []Criterion   `json:"criteria" yaml:"criteria"`
+	Words         []Word        `json:"words,omitempty" yaml:"words,omitempty"`   // empty: those of the mechanism
+	Grades        []Word        `json:"grades,omitempty" yaml:"grades,omitempty"` // 好, 中, 差; empty: not graded
+	Rule          joint.Rule    `json:"rule,omitzero" yaml:"rule,omitzero"`
+	Blind         bool          `json:"blind,omitempty" yaml:"blind,omitempty"`
+	Pledge        bool          `json:"pledge,omitempty" yaml:"pledge,omitempty"` // the head checks first and pledges
+	Mode          Mode          `json:"mode,omitempty" yaml:"mode,omitempty"`
+	Days          int           `json:"days,omitempty" yaml:"days,omitempty"`                     // working days each party has; 0: no deadline
+	DaysOf        []PartyDays   `json:"days_of,omitempty" yaml:"days_of,omitempty"`               // where a party has others
+	Late          Late          `json:"late,omitempty" yaml:"late,omitempty"`                     // what happens to a party that is late
+	Carry         bool          `json:"carry,omitempty" yaml:"carry,omitempty"`                   // verdicts stay on unchanged text and evidence
+	Returns       int           `json:"most_returns,omitempty" yaml:"most_returns,omitempty"`     // after so many a joint meeting decides; 0: no limit
+	RequireChange bool          `json:"require_change,omitempty" yaml:"require_change,omitempty"` // an opinion of the kind 必须改 says what is to be changed
 }
 
 // PartyDays gives one party its own time.
@@ -230,6 +231,16 @@ func (m Mechanism) Bench() Bench {
 		b.Extends = b.Convenes
 	}
 	return b
+}
+
+// DaysFor returns how many working days the party has; 0 for no deadline.
+func (d Document) DaysFor(party joint.Party) int {
+	for _, own := range d.DaysOf {
+		if own.Party == party {
+			return own.Days
+		}
+	}
+	return d.Days
 }
 
 // Party returns the party with the code.
