@@ -25,7 +25,7 @@ var ranks = [][]string{
 	{"clock", "workday", "trail", "lang", "config", "web/static", "store/storetest/pg"},
 	{"ledger/joint"},
 	{"ledger/mechanism"},
-	{"ledger"},
+	{"ledger", "ledger/mechanism/mechanismtest"},
 	{"account", "rate", "blob"},
 	{"policy"},
 	{"sheet"},

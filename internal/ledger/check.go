@@ -17,6 +17,9 @@ type Lack struct {
 
 // Check lists what is missing from the findings for the document, in their order.
 func Check(doc mechanism.Doc, findings []Finding) []Lack {
+	if doc == mechanism.ClosingDoc {
+		return nil // recognised as they stand: nothing of them can be changed now
+	}
 	var all []Lack
 	for _, f := range findings {
 		all = append(all, checkPlanned(f)...)

@@ -22,11 +22,16 @@ type Finding struct {
 	Progress Progress `json:"progress"`  // what it says it has done
 	Watch    Watch    `json:"watch,omitzero"`
 
-	Stage      Stage        `json:"stage"`
-	PlanPassed bool         `json:"plan_passed,omitempty"`
-	PlanIn     string       `json:"plan_in,omitempty"`   // submission that has the plan under review; "" when it may be edited
-	ReportIn   string       `json:"report_in,omitempty"` // likewise for the progress
-	LastReport string       `json:"last_report,omitempty"`
+	Stage      Stage  `json:"stage"`
+	PlanPassed bool   `json:"plan_passed,omitempty"`
+	PlanIn     string `json:"plan_in,omitempty"`   // submission that has the plan under review; "" when it may be edited
+	ReportIn   string `json:"report_in,omitempty"` // likewise for the progress
+	LastReport string `json:"last_report,omitempty"`
+
+	Application   string `json:"application,omitempty"`    // statement with which its closing is applied for
+	ClosingIn     string `json:"closing_in,omitempty"`     // submission that has the closing application under review
+	ClosingPassed bool   `json:"closing_passed,omitempty"` // the parties agree to the closing
+
 	AnswerBy   workday.Date `json:"answer_by,omitzero"`  // set by the letter that sent the finding back
 	Recognised workday.Date `json:"recognised,omitzero"` // day of the letter that recognised it
 	Closed     Closing      `json:"closed,omitzero"`

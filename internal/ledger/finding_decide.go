@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"lianshen/internal/ledger/mechanism"
 	"lianshen/internal/workday"
 )
 
@@ -44,6 +43,8 @@ func (f Finding) decide(act Act, env Env) ([]Fact, error) {
 			return nil, refuse("evidence.unknown")
 		}
 		return on(f, EvidenceDetached{act.Evidence, env.Person}), nil
+	case WriteApplication:
+		return f.writeApplication(act, env)
 	case Close:
 		return f.close(env)
 	case Acknowledge:
@@ -66,7 +67,7 @@ func (f Finding) register(act Register, env Env) ([]Fact, error) {
 	switch {
 	case f.Version > 0:
 		return nil, refuse("register.number_taken", act.Number)
-	case strings.TrimSpace(act.Number) == "" || len(act.Number) > 40 || strings.ContainsAny(act.Number, " /:?#%\"'"):
+	case IsWhole(act.Number), strings.TrimSpace(act.Number) == "" || len(act.Number) > 40 || strings.ContainsAny(act.Number, " /:?#%\"'"):
 		return nil, refuse("register.number_invalid", act.Number)
 	case !in:
 		return nil, refuse("register.not_in_round", act.Organisation)
@@ -231,26 +232,37 @@ func (f Finding) attach(act Attach, env Env) ([]Fact, error) {
 	if err := f.progressOpen(); err != nil {
 		return nil, err
 	}
-	e := act.Evidence
+	e, err := checkEvidence(act.Evidence, f.Progress.Evidence, env.Today)
+	if err != nil {
+		return nil, err
+	}
+	return on(f, EvidenceAttached{e, env.Person}), nil
+}
+
+// checkEvidence sees that a piece of evidence may join those that are there.
+func checkEvidence(e Evidence, there []Evidence, today workday.Date) (Evidence, error) {
 	e.Name = strings.TrimSpace(e.Name)
 	switch {
 	case e.Name == "" || e.ID == "":
-		return nil, refuse("evidence.name_missing")
+		return e, refuse("evidence.name_missing")
 	case tooLong(MaxShort, e.Name, e.DocNumber):
-		return nil, refuse("field.too_long", MaxShort)
-	case e.Date.After(env.Today):
-		return nil, refuse("evidence.in_future", e.Date.String())
-	case len(f.Progress.Evidence) >= MaxEvidence:
-		return nil, refuse("evidence.too_many", MaxEvidence)
-	case slices.ContainsFunc(f.Progress.Evidence, func(x Evidence) bool { return x.ID == e.ID }):
-		return nil, refuse("evidence.twice")
+		return e, refuse("field.too_long", MaxShort)
+	case e.Date.After(today):
+		return e, refuse("evidence.in_future", e.Date.String())
+	case len(there) >= MaxEvidence:
+		return e, refuse("evidence.too_many", MaxEvidence)
+	case slices.ContainsFunc(there, func(x Evidence) bool { return x.ID == e.ID }):
+		return e, refuse("evidence.twice")
 	}
-	return on(f, EvidenceAttached{e, env.Person}), nil
+	return e, nil
 }
 
 func (f Finding) close(env Env) ([]Fact, error) {
 	if f.Stage != Recognised {
 		return nil, refuse("close.not_recognised", string(f.Stage))
+	}
+	if err := f.applied(env); err != nil {
+		return nil, err
 	}
 	if env.Mechanism.Closing.OpinionsClosed {
 		for _, o := range env.Opinions {
@@ -306,11 +318,7 @@ func (f Finding) applyRegistered(e FindingRegistered) Finding {
 func (f Finding) applyLoop(e Event) Finding {
 	switch e := e.(type) {
 	case ItemSent:
-		if e.Item.Doc == mechanism.Plan {
-			f.PlanIn = e.Submission
-			break
-		}
-		f = f.applySent(e.Submission)
+		f = f.applyItem(e)
 	case PlanReviewed:
 		f.PlanIn, f.PlanPassed = "", e.Passed
 		if e.Passed && f.Stage == Registered {
@@ -342,6 +350,8 @@ func (f Finding) applyLife(e Event) Finding {
 		f = f.applySettled(e.Settlement)
 	case FindingReopened:
 		f = f.applyReopened(e)
+	default:
+		f = f.applyClosing(e)
 	}
 	return f
 }

@@ -19,6 +19,7 @@ import (
 	"lianshen/internal/ledger"
 	"lianshen/internal/ledger/joint"
 	"lianshen/internal/ledger/mechanism"
+	"lianshen/internal/ledger/mechanism/mechanismtest"
 	"lianshen/internal/workday"
 )
 
@@ -53,7 +54,7 @@ func all[S ledger.State](w *world, pick func(S) bool) []S {
 
 func (w *world) env(act ledger.Act) ledger.Env {
 	env := ledger.Env{
-		Now: w.now, Today: workday.In(w.now, time.UTC), Calendar: workday.Published(), Mechanisms: mechanism.Presets(), Person: "p1", PersonName: "某人",
+		Now: w.now, Today: workday.In(w.now, time.UTC), Calendar: workday.Published(), Mechanisms: mechanismtest.With(), Person: "p1", PersonName: "某人",
 		Bodies: map[string]bool{"office": true, "discipline": true, "personnel": true, "team-1": true},
 	}
 	env.Round, _ = w.states[ledger.RoundRef(8)].(ledger.Round)
@@ -66,11 +67,18 @@ func (w *world) env(act ledger.Act) ledger.Env {
 	})
 	env.Verdicts = all(w, func(v ledger.Verdict) bool { return v.Submission == submission && v.Finding == finding })
 	env.Consolidations = all(w, func(c ledger.Consolidation) bool { return c.Submission == submission })
-	env.Findings = all(w, func(f ledger.Finding) bool { return f.Open(mechanism.Report, env.Today) })
+	env.Findings = all(w, func(f ledger.Finding) bool { return f.Open(env.Submission.Doc, env.Today) })
 	switch act := act.(type) {
+	case ledger.WritePaper:
+		env.Submission = w.before(act.PaperOf)
+	case ledger.DetachPaper:
+		env.Submission = w.before(act.PaperOf)
+	case ledger.AttachPaper:
+		env.Submission = w.before(act.PaperOf)
 	case ledger.Prepare:
-		env.Submission, _ = w.states[ledger.SubmissionRef(ledger.SubmissionID(8, "JT", act.Doc, act.Number-1))].(ledger.Submission)
+		env.Submission = w.before(ledger.PaperOf(act))
 		env.Consolidations = all(w, func(c ledger.Consolidation) bool { return c.Submission == env.Submission.ID })
+		env.Findings = all(w, func(f ledger.Finding) bool { return f.Open(act.Doc, env.Today) })
 	case ledger.Deliver:
 		env.Findings = all(w, func(f ledger.Finding) bool { return env.Submission.Has(f.Number) })
 	case ledger.Send:
@@ -104,6 +112,13 @@ func (w *world) earlier(s ledger.Submission) map[string]ledger.Earlier {
 		}
 	}
 	return found
+}
+
+// before is the version before the one named.
+func (w *world) before(v ledger.PaperOf) ledger.Submission {
+	v.Number--
+	s, _ := w.states[v.Target()].(ledger.Submission)
+	return s
 }
 
 func submissionOf(act ledger.Act) string {
@@ -168,12 +183,14 @@ func (w *world) do(act ledger.Act) (string, error) {
 }
 
 // opened is a world with round 8 and one organisation, JT.
-func opened(t testing.TB) *world {
+func opened(t testing.TB) *world { return openedUnder(t, "weixi") }
+
+func openedUnder(t testing.TB, mechanism string) *world {
 	w := newWorld()
 	for _, act := range []ledger.Act{
 		ledger.AddOrganisation{Code: "JT", Name: ledger.Name{Full: "县教育体育局党组"}},
 		ledger.OpenRound{
-			Number: 8, Mechanism: "weixi", Terms: ledger.RoundTerms{Name: "第八轮", FeedbackOn: date("2025-11-20")},
+			Number: 8, Mechanism: mechanism, Terms: ledger.RoundTerms{Name: "第八轮", FeedbackOn: date("2025-11-20")},
 			Organisations: []ledger.Inspected{{Organisation: "JT", Team: "team-1"}},
 		},
 	} {
@@ -202,7 +219,13 @@ func (w *world) command(line string) (ledger.Act, error) {
 		return ""
 	}
 	number := "08-JT-00" + at(1)
-	version := func(i int) string { return "8-JT-report-" + at(i) }
+	version := func(i int) string { return ledger.SubmissionID(8, "JT", docAt(at(i)).Doc, docAt(at(i)).Number) }
+	finding := func(i int) string {
+		if at(i) == "whole" {
+			return ledger.WholeOf(8, "JT", docAt(at(1)).Doc)
+		}
+		return "08-JT-00" + at(i)
+	}
 	switch at(0) {
 	case "register":
 		return ledger.Register{
@@ -214,20 +237,29 @@ func (w *world) command(line string) (ledger.Act, error) {
 	case "progress":
 		return ledger.WriteProgress{Number: number, Progress: ledger.Progress{Text: at(2), Claim: ledger.Done}}, nil
 	case "prepare":
-		return ledger.Prepare{Round: 8, Organisation: "JT", Doc: mechanism.Report, Number: int(at(1)[0] - '0')}, nil
+		return ledger.Prepare(docAt(at(1))), nil
 	case "pledge":
-		open := all(w, func(f ledger.Finding) bool { return f.Open(mechanism.Report, workday.In(w.now, time.UTC)) })
-		return ledger.MakePledge{Submission: version(1), Hash: ledger.ContentHash(mechanism.Report, open)}, nil
+		s, _ := w.states[ledger.SubmissionRef(version(1))].(ledger.Submission)
+		open := all(w, func(f ledger.Finding) bool { return f.Open(s.Doc, workday.In(w.now, time.UTC)) })
+		return ledger.MakePledge{Submission: version(1), Hash: s.ContentHash(open)}, nil
+	case "write": // write VERSION [TEXT]
+		return ledger.WritePaper{PaperOf: docAt(at(1)), Text: at(2)}, nil
+	case "attach": // attach VERSION NAME
+		return ledger.AttachPaper{PaperOf: docAt(at(1)), Evidence: ledger.Evidence{ID: at(2), Name: at(2)}}, nil
+	case "detach":
+		return ledger.DetachPaper{PaperOf: docAt(at(1)), Evidence: at(2)}, nil
+	case "apply": // apply FINDING STATEMENT
+		return ledger.WriteApplication{Number: number, Statement: at(2)}, nil
 	case "send":
 		return ledger.Send{Submission: version(1)}, nil
 	case "verdict": // verdict VERSION FINDING PARTY CONCLUSION [recheck=...]
-		return verdict(version(1), "08-JT-00"+at(2), joint.Party(at(3)), joint.Conclusion(at(4)), words[5:]), nil
+		return verdict(version(1), finding(2), joint.Party(at(3)), joint.Conclusion(at(4)), words[5:]), nil
 	case "consolidate": // consolidate VERSION FINDING CONCLUSION [reason] [all]
-		return w.consolidate(version(1), "08-JT-00"+at(2), joint.Conclusion(at(3)), words[4:]), nil
+		return w.consolidate(version(1), finding(2), joint.Conclusion(at(3)), words[4:]), nil
 	case "deliver":
 		return ledger.Deliver{Submission: version(1), LetterNumber: "3号"}, nil
 	case "answer": // answer VERSION FINDING ENTRY RESPONSE PLACE
-		return ledger.AnswerEntry{Submission: version(1), Finding: "08-JT-00" + at(2), Entry: int(at(3)[0] - '0'), Response: ledger.Response(at(4)), Place: at(5)}, nil
+		return ledger.AnswerEntry{Submission: version(1), Finding: finding(2), Entry: int(at(3)[0] - '0'), Response: ledger.Response(at(4)), Place: at(5)}, nil
 	case "acknowledge": // acknowledge FINDING POSITION [GROUNDS]
 		return ledger.Acknowledge{Number: number, Position: ledger.Position(at(2)), Grounds: at(3)}, nil
 	case "extend": // extend FINDING DATE REASON
@@ -274,9 +306,33 @@ func settle(number string, outcome mechanism.Outcome, reason string, more []stri
 	return act
 }
 
+// docAt reads "head_report-2", or "2" for that version of the report.
+func docAt(word string) ledger.PaperOf {
+	doc, number, found := strings.Cut(word, "-")
+	if !found {
+		doc, number = string(mechanism.Report), word
+	}
+	n, _ := strconv.Atoi(number)
+	return ledger.PaperOf{Round: 8, Organisation: "JT", Doc: mechanism.Doc(doc), Number: n}
+}
+
+// mechanismOf is the one that the first line of a script names.
+func mechanismOf(script []byte) string {
+	if strings.HasPrefix(string(script), "# Every document.") {
+		return mechanismtest.Code
+	}
+	return "weixi"
+}
+
 func verdict(submission, finding string, party joint.Party, c joint.Conclusion, more []string) ledger.GiveVerdict {
 	give := ledger.GiveVerdict{Submission: submission, Finding: finding, Party: party, Judged: ledger.Judged{Conclusion: c, Words: map[string]string{}}}
-	for _, crit := range mechanism.Presets()["weixi"].Criteria(mechanism.Report) {
+	doc := mechanism.Report
+	for _, d := range mechanism.Docs() {
+		if strings.HasPrefix(submission, ledger.WholeOf(8, "JT", d)+"-") {
+			doc = d
+		}
+	}
+	for _, crit := range mechanismtest.Every().Criteria(doc) {
 		give.Judged.Words[crit.Code] = "pass"
 	}
 	for _, m := range more {
@@ -327,7 +383,7 @@ func TestLives(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := play(t, opened(t), string(text))
+			got := play(t, openedUnder(t, mechanismOf(text)), string(text))
 			if *update {
 				if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
 					t.Fatal(err)
@@ -384,8 +440,8 @@ func TestStateIsTheFoldOfItsEvents(t *testing.T) {
 	files, _ := filepath.Glob("testdata/*.txt")
 	met := map[string]bool{}
 	for _, file := range files {
-		w := opened(t)
 		text, _ := os.ReadFile(file)
+		w := openedUnder(t, mechanismOf(text))
 		play(t, w, string(text))
 		folded := map[ledger.Ref]ledger.State{}
 		for _, fact := range w.facts {
@@ -406,7 +462,7 @@ func TestStateIsTheFoldOfItsEvents(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"FindingRegistered", "ItemSent", "VerdictGiven", "OpinionRechecked", "Consolidated", "LetterDelivered", "FindingClosed", "FindingReopened", "ExtensionAsked", "ExtensionDecided", "FindingSettled"} {
+	for _, name := range []string{"FindingRegistered", "ItemSent", "VerdictGiven", "OpinionRechecked", "Consolidated", "LetterDelivered", "FindingClosed", "FindingReopened", "ExtensionAsked", "ExtensionDecided", "FindingSettled", "PaperBegun", "PaperAttached", "PaperDetached", "ApplicationWritten", "ClosingReviewed"} {
 		if !met[name] {
 			t.Errorf("no script leads to %s; the test would not see it broken", name)
 		}

@@ -218,6 +218,7 @@ func (f Finding) applyReopened(e FindingReopened) Finding {
 	}
 	f.Stage, f.Reopened = back, true
 	f.Closed, f.Recognised, f.Settlement, f.AnswerBy = Closing{}, workday.Date{}, Settlement{}, workday.Date{}
+	f.Application, f.ClosingPassed = "", false // both spoke of what was recognised then
 	return f
 }
 

@@ -13,8 +13,8 @@ import (
 	"lianshen/internal/workday"
 )
 
-// A Submission is one numbered version of a document of an organisation: its
-// plan or its progress report. Once sent its text never changes.
+// A Submission is one numbered version of a document of an organisation, such as
+// its plan or its progress report. Once sent its text never changes.
 type Submission struct {
 	ID           string        `json:"id"` // "8-JT-report-1"
 	Round        int           `json:"round"`
@@ -22,6 +22,9 @@ type Submission struct {
 	Team         string        `json:"team"`
 	Doc          mechanism.Doc `json:"doc"`
 	Number       int           `json:"number"` // 1, 2, ...: version of the document
+
+	Paper   Paper    `json:"paper,omitzero"`    // of a document judged as one text
+	Editors []string `json:"editors,omitempty"` // people who wrote it
 
 	Stage    SubmissionStage `json:"stage"`
 	Pledge   Pledged         `json:"pledge,omitzero"`
@@ -41,7 +44,8 @@ type SubmissionStage string
 
 // The stages of a submission.
 const (
-	Prepared SubmissionStage = "prepared"  // waits for the head of the organisation
+	Drafting SubmissionStage = "drafting"  // a document judged as one text is being written
+	Prepared SubmissionStage = "prepared"  // waits for the head of the organisation, where the head pledges
 	Pledging SubmissionStage = "pledged"   // the head has pledged; waits to be sent
 	Reviewed SubmissionStage = "in_review" // with the parties, then with the consolidating office
 	SentBack SubmissionStage = "returned"  // the letter asks for more
@@ -79,19 +83,34 @@ type Receipt struct {
 	At     time.Time `json:"at"`
 }
 
-// An Item is what one submission says about one finding.
+// An Item is what one submission says about one finding or, of a document judged
+// as one text, all that it says.
 type Item struct {
-	Finding  string        `json:"finding"`
-	Doc      mechanism.Doc `json:"doc"`
-	Plan     Plan          `json:"plan"`
-	Progress Progress      `json:"progress,omitzero"`
+	Finding     string        `json:"finding"`
+	Doc         mechanism.Doc `json:"doc"`
+	Plan        Plan          `json:"plan"`
+	Progress    Progress      `json:"progress,omitzero"`
+	Application string        `json:"application,omitempty"` // statement of the closing application
+	Text        string        `json:"text,omitempty"`        // of a document judged as one text
+	Files       []Evidence    `json:"files,omitempty"`
+}
+
+// Evidence returns the files that go with the item.
+func (i Item) Evidence() []Evidence {
+	if i.Doc.Whole() {
+		return i.Files
+	}
+	return i.Progress.Evidence
 }
 
 // ItemOf returns what the document says about the finding now.
 func ItemOf(doc mechanism.Doc, f Finding) Item {
 	item := Item{Finding: f.Number, Doc: doc, Plan: f.Plan}
-	if doc == mechanism.Report {
+	if doc != mechanism.Plan {
 		item.Progress = f.Progress
+	}
+	if doc == mechanism.ClosingDoc {
+		item.Application = f.Application
 	}
 	return item
 }
@@ -111,13 +130,17 @@ func ContentHash(doc mechanism.Doc, findings []Finding) string {
 // Open reports whether the finding goes into the next submission of the document.
 // One that rests joins the report again when its day has come.
 func (f Finding) Open(doc mechanism.Doc, today workday.Date) bool {
-	if f.Stage.Done() || f.Resting(today) {
-		return false
+	busy := !f.Stage.Done() && !f.Resting(today)
+	switch doc {
+	case mechanism.Plan:
+		return busy && f.PlanIn == "" && !f.PlanPassed
+	case mechanism.Report:
+		return busy && f.ReportIn == ""
+	case mechanism.ClosingDoc:
+		return f.Appliable() && f.Application != ""
+	case mechanism.HeadReport, mechanism.LifeMeeting:
 	}
-	if doc == mechanism.Plan {
-		return f.PlanIn == "" && !f.PlanPassed
-	}
-	return f.ReportIn == ""
+	return false // judged as one text
 }
 
 // SubmissionID forms the identity of a version of a document.
@@ -146,10 +169,11 @@ type (
 	// MakePledge is the head's check and pledge. Hash is the ContentHash of
 	// what the head was shown.
 	MakePledge struct{ Submission, Hash string }
-	// Send hands the pledged version to the parties.
+	// Send hands the version to the parties: the pledged one, where the mechanism
+	// asks for a pledge.
 	Send struct{ Submission string }
 	// Deliver sends the letter of opinions back. Every finding in the
-	// submission must have been consolidated.
+	// submission, or its one text, must have been consolidated.
 	Deliver struct{ Submission, LetterNumber string }
 	// Receive takes delivery of the letter.
 	Receive struct{ Submission string }
@@ -202,6 +226,8 @@ func (LetterReceived) event()     {}
 
 func (s Submission) decide(act Act, env Env) ([]Fact, error) {
 	switch act := act.(type) {
+	case WritePaper, AttachPaper, DetachPaper:
+		return s.decidePaper(act, env)
 	case Prepare:
 		return s.prepare(env)
 	case MakePledge:
@@ -228,18 +254,11 @@ func (s Submission) decide(act Act, env Env) ([]Fact, error) {
 // prepare expects the previous version in env.Submission (zero for the first)
 // with its consolidations, and the organisation's open findings in env.Findings.
 func (s Submission) prepare(env Env) ([]Fact, error) {
-	prev := env.Submission
-	switch {
-	case s.Version > 0:
+	if s.Stage != "" && s.Stage != Drafting {
 		return nil, refuse("prepare.twice", s.ID)
-	case s.Doc != mechanism.Plan && s.Doc != mechanism.Report:
-		return nil, refuse("prepare.doc_unknown", string(s.Doc))
-	case s.Team == "":
-		return nil, refuse("register.not_in_round", s.Organisation)
-	case s.Number != prev.Number+1:
-		return nil, refuse("prepare.number", prev.Number+1)
-	case prev.Stage != "" && prev.Stage != SentBack && prev.Stage != Accepted:
-		return nil, refuse("prepare.previous_open", prev.ID)
+	}
+	if err := s.follows(env); err != nil {
+		return nil, err
 	}
 	if n := unanswered(env.Consolidations); n > 0 {
 		return nil, refuse("prepare.unanswered", n)
@@ -250,25 +269,53 @@ func (s Submission) prepare(env Env) ([]Fact, error) {
 	return on(s, SubmissionPrepared{s.Round, s.Organisation, s.Team, s.Doc, s.Number}), nil
 }
 
+// follows sees that this version of the document may exist: the mechanism reviews
+// it, and the version before is back.
+func (s Submission) follows(env Env) error {
+	prev := env.Submission
+	_, reviewed := env.Mechanism.Document(s.Doc)
+	// What was accepted finding by finding may have another version: for findings
+	// that were reopened, or recognised later.
+	back := prev.Stage == SentBack || prev.Stage == Accepted && !s.Doc.Whole()
+	switch {
+	case !reviewed:
+		return refuse("prepare.doc_unknown", string(s.Doc))
+	case s.Team == "":
+		return refuse("register.not_in_round", s.Organisation)
+	case s.Number != prev.Number+1:
+		return refuse("prepare.number", prev.Number+1)
+	case prev.Stage != "" && !back:
+		return refuse("prepare.previous_open", prev.ID)
+	}
+	return nil
+}
+
 // complete refuses a document from which something is missing that the parties need.
 func (s Submission) complete(env Env) error {
-	if len(env.Findings) == 0 && !s.Doc.Whole() { // all of them have ended, or rest
+	switch {
+	case len(env.Findings) > 0 || s.Doc.Whole():
+	case s.Doc == mechanism.ClosingDoc:
+		return refuse("application.nothing")
+	default: // all of them have ended, or rest
 		return refuse("prepare.nothing_open")
 	}
 	if n := Unacknowledged(env.Mechanism, s.Doc, env.Findings); n > 0 {
 		return refuse("acknowledge.missing", n)
 	}
-	if lacks := Blocking(Check(s.Doc, env.Findings)); lacks > 0 {
+	if lacks := Blocking(s.Check(env.Findings)); lacks > 0 {
 		return refuse("prepare.incomplete", lacks)
 	}
 	return nil
 }
 
 func (s Submission) pledge(act MakePledge, env Env) ([]Fact, error) {
+	doc, _ := env.Mechanism.Document(s.Doc)
 	switch {
+	case !doc.Pledge:
+		return nil, refuse("pledge.not_asked")
 	case s.Stage != Prepared && s.Stage != Pledging:
 		return nil, refuse("pledge.not_prepared")
-	case act.Hash != ContentHash(s.Doc, env.Findings):
+	case act.Hash != s.ContentHash(env.Findings):
 		return nil, refuse("pledge.changed")
 	}
 	if err := s.complete(env); err != nil {
@@ -278,22 +325,30 @@ func (s Submission) pledge(act MakePledge, env Env) ([]Fact, error) {
 }
 
 func (s Submission) send(env Env) ([]Fact, error) {
+	doc, _ := env.Mechanism.Document(s.Doc)
 	switch {
-	case s.Stage != Pledging:
+	case doc.Pledge && s.Stage != Pledging:
 		return nil, refuse("send.not_pledged")
-	case s.Pledge.Hash != ContentHash(s.Doc, env.Findings):
+	case doc.Pledge && s.Pledge.Hash != s.ContentHash(env.Findings):
 		return nil, refuse("send.changed")
+	case !doc.Pledge && s.Stage != Prepared:
+		return nil, refuse("send.not_prepared")
+	}
+	if err := s.complete(env); err != nil {
+		return nil, err
+	}
+	due, err := dues(doc, env)
+	if err != nil {
+		return nil, err
 	}
 	var numbers []string
+	if s.Doc.Whole() {
+		numbers = append(numbers, s.Whole())
+	}
 	var items []Fact
 	for _, f := range env.Findings {
 		numbers = append(numbers, f.Number)
 		items = append(items, Fact{f, ItemSent{s.ID, ItemOf(s.Doc, f)}})
-	}
-	doc, _ := env.Mechanism.Document(s.Doc)
-	due, err := dues(doc, env)
-	if err != nil {
-		return nil, err
 	}
 	facts := append(on(s, SubmissionSent{Sending{env.Person, env.Now, numbers}, !doc.Blind, due}), items...)
 	return append(facts, s.carry(doc, env)...), nil
@@ -319,7 +374,7 @@ func (s Submission) deliver(act Deliver, env Env) ([]Fact, error) {
 	if err != nil {
 		return nil, refuse("calendar.unknown_year", err.Error())
 	}
-	accepted := true
+	accepted := !s.Doc.Whole() || made[s.Whole()].Agreed()
 	var facts []Fact
 	for _, f := range env.Findings {
 		agreed := made[f.Number].Agreed()
@@ -336,8 +391,12 @@ func (s Submission) deliver(act Deliver, env Env) ([]Fact, error) {
 }
 
 func (s Submission) reviewed(agreed bool, today, answerBy workday.Date) Event {
-	if s.Doc == mechanism.Plan {
+	switch s.Doc {
+	case mechanism.Plan:
 		return PlanReviewed{s.ID, agreed}
+	case mechanism.ClosingDoc:
+		return ClosingReviewed{s.ID, agreed}
+	case mechanism.Report, mechanism.HeadReport, mechanism.LifeMeeting:
 	}
 	if agreed {
 		answerBy = workday.Date{}
@@ -377,6 +436,8 @@ func (s Submission) Apply(e Event) State {
 		}
 	case LetterReceived:
 		s.Received = e.Receipt
+	default:
+		s = s.applyPaper(e)
 	}
 	s.Version++
 	return s

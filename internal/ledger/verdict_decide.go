@@ -58,6 +58,9 @@ func (v Verdict) allowed(give GiveVerdict, env Env) error {
 	case doc.Late == mechanism.LateShut && env.Submission.Overdue(v.Party, env.Today):
 		return refuse("verdict.after_deadline", env.Submission.DueOf(v.Party).String())
 	}
+	if slices.Contains(env.Submission.Editors, env.Person) {
+		return refuse("verdict.own_text") // of a document judged as one text
+	}
 	for _, f := range env.Findings {
 		if f.Number != give.Finding {
 			continue

@@ -60,6 +60,7 @@ const (
 	extender    relation = "extender"    // speaks for the party that decides on extensions
 	responsible relation = "responsible" // liaison officer of the organisation concerned
 	head        relation = "head"        // head of the organisation concerned
+	author      relation = "author"      // head of the organisation concerned, of the report that is the head's own
 	sysadmin    relation = "sysadmin"
 	secadmin    relation = "secadmin"
 	self        relation = "self"   // the person concerned
@@ -93,6 +94,10 @@ var table = []struct {
 	{ledger.WriteProgress{}, []relation{responsible}},
 	{ledger.Attach{}, []relation{responsible}},
 	{ledger.Detach{}, []relation{responsible}},
+	{ledger.WritePaper{}, []relation{responsible, author}},
+	{ledger.AttachPaper{}, []relation{responsible, author}},
+	{ledger.DetachPaper{}, []relation{responsible, author}},
+	{ledger.WriteApplication{}, []relation{responsible}},
 	{ledger.Prepare{}, []relation{responsible}},
 	{ledger.MakePledge{}, []relation{head}},
 	{ledger.Send{}, []relation{responsible}},
@@ -148,6 +153,8 @@ func (r relation) holds(a Actor, act ledger.Act, s ledger.Subject) bool {
 		return a.Role == ledger.Liaison && a.Organisation != "" && a.Organisation == s.Organisation
 	case head:
 		return a.Role == ledger.Head && a.Organisation != "" && a.Organisation == s.Organisation
+	case author:
+		return head.holds(a, act, s) && ofHead(act)
 	case sysadmin:
 		return a.Role == ledger.SysAdmin
 	case secadmin:
@@ -156,6 +163,19 @@ func (r relation) holds(a Actor, act ledger.Act, s ledger.Subject) bool {
 		return a.Person != "" && a.Person == s.Person
 	case system:
 		return a.System
+	}
+	return false
+}
+
+// ofHead reports whether the act is on the text of the head's own report.
+func ofHead(act ledger.Act) bool {
+	switch act := act.(type) {
+	case ledger.WritePaper:
+		return act.Doc == mechanism.HeadReport
+	case ledger.AttachPaper:
+		return act.Doc == mechanism.HeadReport
+	case ledger.DetachPaper:
+		return act.Doc == mechanism.HeadReport
 	}
 	return false
 }

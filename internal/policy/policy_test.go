@@ -40,7 +40,7 @@ var matrixActors = []struct {
 func speaking(act ledger.Act) []ledger.Act {
 	give, ok := act.(ledger.GiveVerdict)
 	if !ok {
-		return []ledger.Act{act}
+		return append([]ledger.Act{act}, ofTheHead(act)...)
 	}
 	var acts []ledger.Act
 	for _, p := range []joint.Party{"office", "discipline", "personnel", "team"} {
@@ -48,6 +48,20 @@ func speaking(act ledger.Act) []ledger.Act {
 		acts = append(acts, give)
 	}
 	return acts
+}
+
+// ofTheHead returns an act on the text of a document once more, on the head's own.
+func ofTheHead(act ledger.Act) []ledger.Act {
+	own := ledger.PaperOf{Doc: mechanism.HeadReport}
+	switch act.(type) {
+	case ledger.WritePaper:
+		return []ledger.Act{ledger.WritePaper{PaperOf: own}}
+	case ledger.AttachPaper:
+		return []ledger.Act{ledger.AttachPaper{PaperOf: own}}
+	case ledger.DetachPaper:
+		return []ledger.Act{ledger.DetachPaper{PaperOf: own}}
+	}
+	return nil
 }
 
 // The whole of who may do what, to be read by a person. A change here is a
@@ -63,6 +77,9 @@ func TestMatrix(t *testing.T) {
 			name := reflect.TypeOf(act).Name()
 			if give, ok := act.(ledger.GiveVerdict); ok {
 				name += " for " + string(give.Party)
+			}
+			if ofHead(act) {
+				name += " of head"
 			}
 			var may []string
 			for _, a := range matrixActors {

@@ -52,7 +52,7 @@ var dumped = []struct{ name, columns, order string }{
 	{"finding", `id serial round organisation team title category aspect kind organ_cadre leader section handler
 		watch_body watch_section watch_person watch_number due running stage claim measures evidence gaps
 		last_report changed_at version state
-		outcome merged_into acknowledged extension_pending extensions_asked extensions_granted`, "id"},
+		outcome merged_into acknowledged extension_pending extensions_asked extensions_granted closing_passed`, "id"},
 	{"submission", `id round organisation team doc number stage sent_at delivered_at received_at answer_by
 		findings open version state`, "id"},
 	{"submission_item", "submission finding position item", "submission, finding"},

@@ -119,12 +119,16 @@ func (r Reader) Answered(ctx context.Context, scope policy.Scope, round int, par
 }
 
 // Closable counts the recognised findings of a round by organisation. settled
-// leaves out those with an opinion on which something is still due.
-func (r Reader) Closable(ctx context.Context, scope policy.Scope, round int, settled bool) (map[string]int, error) {
+// leaves out those with an opinion on which something is still due, applied those
+// to whose closing the parties have not agreed.
+func (r Reader) Closable(ctx context.Context, scope policy.Scope, round int, settled, applied bool) (map[string]int, error) {
 	w := &where{}
 	w.cases(scope, "f.")
 	w.and("f.round = ?", round)
 	w.and("f.stage = ?", string(ledger.Recognised))
+	if applied {
+		w.and("f.closing_passed = 1")
+	}
 	if settled {
 		due := &where{args: w.args} // its places go on counting
 		due.and("o.finding = f.id")

@@ -140,9 +140,9 @@ func TestCountsOfWhatTheOfficeHasToSeeTo(t *testing.T) {
 			}
 		}
 		ctx, r := t.Context(), db.Read()
-		n, err := r.Closable(ctx, office, 8, true)
+		n, err := r.Closable(ctx, office, 8, true, false)
 		check("closable by the strict rule", map[string]int{"JT": 2}, n, err) // 1 has no opinion, 3 a settled one
-		n, err = r.Closable(ctx, office, 8, false)
+		n, err = r.Closable(ctx, office, 8, false, false)
 		check("closable by the lax rule", map[string]int{"JT": 3}, n, err)
 		n, err = r.Unwatched(ctx, office, 8)
 		check("unwatched", map[string]int{"JT": 1, "WJ": 1}, n, err)

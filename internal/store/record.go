@@ -125,19 +125,28 @@ func put[K comparable, V any](m map[K]V, k K, v V) map[K]V {
 
 // beside writes what an event leaves outside its record's own row.
 func (tx *Tx) beside(ctx context.Context, fact ledger.Fact) error {
-	sent, ok := fact.Event.(ledger.ItemSent)
-	if !ok {
-		return nil
+	switch e := fact.Event.(type) {
+	case ledger.ItemSent:
+		return tx.keepItem(ctx, e.Submission, e.Item)
+	case ledger.SubmissionSent:
+		if s := fact.On.(ledger.Submission); s.Doc.Whole() {
+			return tx.keepItem(ctx, s.ID, s.Item())
+		}
 	}
-	item, err := json.Marshal(sent.Item)
+	return nil
+}
+
+// keepItem keeps what a submission says about one finding, or all that it says.
+func (tx *Tx) keepItem(ctx context.Context, submission string, item ledger.Item) error {
+	text, err := json.Marshal(item)
 	if err != nil {
-		return fmt.Errorf("encode item of %s: %w", sent.Item.Finding, err)
+		return fmt.Errorf("encode item of %s: %w", item.Finding, err)
 	}
 	err = tx.exec(ctx, `
 		insert into submission_item (submission, finding, position, item) values ($1, $2, $3, $4)`,
-		sent.Submission, sent.Item.Finding, tx.log.Size, string(item))
+		submission, item.Finding, tx.log.Size, string(text))
 	if err != nil {
-		return fmt.Errorf("keep item %s of %s: %w", sent.Item.Finding, sent.Submission, err)
+		return fmt.Errorf("keep item %s of %s: %w", item.Finding, submission, err)
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ func init() {
 	register(ledger.KindFinding, "finding", `round organisation team title category aspect kind organ_cadre
 		leader section handler watch_body watch_section watch_person watch_number
 		due running stage claim measures evidence gaps last_report changed_at
-		outcome merged_into acknowledged extension_pending extensions_asked extensions_granted`, findingRow, indexFinding)
+		outcome merged_into acknowledged extension_pending extensions_asked extensions_granted closing_passed`, findingRow, indexFinding)
 
 	register(ledger.KindSubmission, "submission", `round organisation team doc number stage
 		sent_at delivered_at received_at answer_by findings open`, func(s ledger.State, _ *Tx) []any {
@@ -98,6 +98,7 @@ func findingRow(s ledger.State, tx *Tx) []any {
 		due, running, string(f.Stage), string(f.Progress.Claim), int64(len(f.Plan.Measures)), int64(len(f.Progress.Evidence)),
 		int64(len(f.Gaps())), f.LastReport, micros(tx.Now),
 		string(f.Outcome()), into, string(f.Acknowledgement.Position), bit(pending), int64(len(f.Extensions)), int64(f.Granted()),
+		bit(f.ClosingPassed),
 	}
 }
 

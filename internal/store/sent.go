@@ -29,7 +29,7 @@ func (r Reader) withoutDrafts(ctx context.Context, scope policy.Scope, list []le
 	}
 	for number, e := range begun {
 		f := &list[at[number]]
-		f.Plan, f.Progress = e.Plan, e.Progress
+		f.Plan, f.Progress, f.Application = e.Plan, e.Progress, ""
 	}
 	sent, err := r.sentItems(ctx, numbers)
 	if err != nil {
@@ -38,8 +38,11 @@ func (r Reader) withoutDrafts(ctx context.Context, scope policy.Scope, list []le
 	for _, x := range sent {
 		f := &list[at[x.Item.Finding]]
 		f.Plan = x.Item.Plan
-		if x.Item.Doc == mechanism.Report {
+		if x.Item.Doc != mechanism.Plan {
 			f.Progress = x.Item.Progress
+		}
+		if x.Item.Doc == mechanism.ClosingDoc {
+			f.Application = x.Item.Application
 		}
 	}
 	return list, nil

@@ -243,7 +243,8 @@ func (r Reader) Paper(ctx context.Context, scope policy.Scope, id string) (ledge
 	return s, err
 }
 
-// A Heading is a finding as a list inside a submission shows it.
+// A Heading is a finding as a list inside a submission shows it. A document judged
+// as one text has one heading, without a title: see ledger.WholeOf.
 type Heading struct {
 	Number, Title, Category string
 	OrganCadre              bool
@@ -253,7 +254,8 @@ type Heading struct {
 // the submission through Paper.
 func (r Reader) Headings(ctx context.Context, submission string) ([]Heading, error) {
 	rows, err := r.q.QueryContext(ctx, `
-		select f.id, f.title, f.category, f.organ_cadre = 1 from submission_item x join finding f on f.id = x.finding
+		select x.finding, coalesce(f.title, ''), coalesce(f.category, ''), coalesce(f.organ_cadre, 0) = 1
+		from   submission_item x left join finding f on f.id = x.finding
 		where  x.submission = $1 order by x.finding`, submission)
 	list, err := all(rows, err, func(rows *sql.Rows) (h Heading, err error) {
 		return h, rows.Scan(&h.Number, &h.Title, &h.Category, &h.OrganCadre)

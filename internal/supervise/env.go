@@ -9,6 +9,7 @@ import (
 	"lianshen/internal/account"
 	"lianshen/internal/ledger"
 	"lianshen/internal/ledger/joint"
+	"lianshen/internal/ledger/mechanism"
 	"lianshen/internal/policy"
 	"lianshen/internal/store"
 	"lianshen/internal/workday"
@@ -44,15 +45,22 @@ func (s *Service) env(ctx context.Context, tx *store.Tx, who policy.Actor, act l
 	case ledger.Close:
 		g.roundOf(ledger.FindingRef(act.Number))
 		g.opinionsOfFinding(act.Number, "")
+	case ledger.WriteApplication:
+		g.roundOf(ledger.FindingRef(act.Number))
+	case ledger.WritePaper:
+		g.previous(act.PaperOf)
+	case ledger.AttachPaper:
+		g.previous(act.PaperOf)
+	case ledger.DetachPaper:
+		g.previous(act.PaperOf)
 	case ledger.Prepare:
-		g.round(act.Round)
-		g.previous(act)
+		g.previous(ledger.PaperOf(act))
+		g.consolidations(g.env.Submission.ID)
+		g.openFindings(act.Round, act.Organisation, act.Doc)
 	case ledger.MakePledge:
-		g.submission(act.Submission)
-		g.openFindings()
+		g.written(act.Submission)
 	case ledger.Send:
-		g.submission(act.Submission)
-		g.openFindings()
+		g.written(act.Submission)
 		g.earlier()
 	case ledger.Deliver:
 		g.submission(act.Submission)
@@ -141,26 +149,35 @@ func (g *gatherer) submission(id string) {
 	g.round(g.env.Submission.Round)
 }
 
-func (g *gatherer) previous(act ledger.Prepare) {
+// previous is the version before the one named: the newest one, or the one before
+// it where the version named has been begun already.
+func (g *gatherer) previous(v ledger.PaperOf) {
+	g.round(v.Round)
 	gather(g, &g.env.Submission, func() (ledger.Submission, error) {
-		return g.tx.LatestSubmission(g.ctx, act.Round, act.Organisation, act.Doc)
-	})
-	if g.env.Submission.ID == act.Target().ID {
-		g.env.Submission = ledger.Submission{} // prepared already: the rule says so
-		return
-	}
-	if g.env.Submission.ID != "" {
-		g.consolidations(g.env.Submission.ID)
-	}
-	gather(g, &g.env.Findings, func() ([]ledger.Finding, error) {
-		return g.tx.OpenFindings(g.ctx, act.Round, act.Organisation, act.Doc, g.env.Today)
+		latest, err := g.tx.LatestSubmission(g.ctx, v.Round, v.Organisation, v.Doc)
+		switch {
+		case err != nil || latest.Number < v.Number:
+			return latest, err
+		case v.Number <= 1:
+			return ledger.Submission{}, nil
+		}
+		return g.tx.Submission(g.ctx, ledger.SubmissionID(v.Round, v.Organisation, v.Doc, v.Number-1))
 	})
 }
 
-func (g *gatherer) openFindings() {
+// written is a submission with the findings that go into it.
+func (g *gatherer) written(id string) {
+	g.submission(id)
 	s := g.env.Submission
+	g.openFindings(s.Round, s.Organisation, s.Doc)
+}
+
+func (g *gatherer) openFindings(round int, organisation string, doc mechanism.Doc) {
+	if doc.Whole() {
+		return // judged as one text
+	}
 	gather(g, &g.env.Findings, func() ([]ledger.Finding, error) {
-		return g.tx.OpenFindings(g.ctx, s.Round, s.Organisation, s.Doc, g.env.Today)
+		return g.tx.OpenFindings(g.ctx, round, organisation, doc, g.env.Today)
 	})
 }
 
@@ -178,7 +195,11 @@ func (g *gatherer) sentFindings() {
 	gather(g, &g.env.Findings, func() ([]ledger.Finding, error) { return g.tx.SentFindings(g.ctx, g.env.Submission.ID) })
 }
 
+// finding is what is judged, unless it is a document as one text: the submission has it.
 func (g *gatherer) finding(number string) {
+	if ledger.IsWhole(number) {
+		return
+	}
 	gather(g, &g.env.Findings, func() ([]ledger.Finding, error) {
 		f, err := g.tx.Load(g.ctx, ledger.FindingRef(number))
 		if err != nil {
@@ -240,6 +261,9 @@ func (g *gatherer) username(name string) {
 }
 
 func (g *gatherer) consolidations(submission string) {
+	if submission == "" {
+		return
+	}
 	gather(g, &g.env.Consolidations, func() ([]ledger.Consolidation, error) {
 		return g.tx.ConsolidationsOf(g.ctx, submission)
 	})

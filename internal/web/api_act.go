@@ -194,7 +194,7 @@ type prepareInput struct {
 		Begun
 		Round        int           `json:"round"`
 		Organisation string        `json:"organisation"`
-		Doc          mechanism.Doc `json:"doc" enum:"plan,report"`
+		Doc          mechanism.Doc `json:"doc" enum:"plan,life_meeting,report,head_report,closing"`
 		Number       int           `json:"number" minimum:"1" doc:"of the version, counted from 1"`
 	}
 }

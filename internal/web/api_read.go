@@ -157,7 +157,7 @@ type submissionsInput struct {
 	Paged
 	Round        int           `query:"round" minimum:"0"`
 	Organisation string        `query:"organisation" maxLength:"12"`
-	Doc          mechanism.Doc `query:"doc" enum:"plan,report"`
+	Doc          mechanism.Doc `query:"doc" enum:"plan,life_meeting,report,head_report,closing"`
 	Stage        []string      `query:"stage" enum:"prepared,pledged,in_review,returned,accepted"`
 }
 

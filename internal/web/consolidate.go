@@ -77,7 +77,7 @@ func (s *Server) matters(ctx context.Context, who policy.Actor, round ledger.Rou
 	submission := paper.ID
 	doc, _ := round.Mechanism.Document(paper.Doc)
 	db, scope := s.Supervise.DB.Read(), policy.ScopeOf(who)
-	headings, err := db.Headings(ctx, submission)
+	headings, err := s.headings(ctx, submission)
 	if err != nil {
 		return nil, err
 	}
@@ -255,7 +255,7 @@ func (s *Server) consolidating(ctx context.Context, who policy.Actor, submission
 	if c.Matters, err = s.matters(ctx, who, c.Round, c.Submission); err != nil {
 		return c, err
 	}
-	if c.Finding, err = db.Finding(ctx, scope, number); err != nil {
+	if c.Finding, err = s.judged(ctx, scope, c.Submission, number); err != nil {
 		return c, err
 	}
 	here := store.VoiceFilter{Submission: submission, Finding: number}
@@ -291,7 +291,7 @@ type consolidateTyped struct {
 func (s *Server) showConsolidate(w http.ResponseWriter, r *http.Request, who policy.Actor, status int, c consolidating, typed consolidateTyped) error {
 	ctx := r.Context()
 	f := frame{
-		Title: lang.T(ctx, "nav.consolidate") + " · " + c.Finding.Number, At: "consolidate",
+		Title: lang.T(ctx, "nav.consolidate") + " · " + numberWord(ctx, c.Finding.Number), At: "consolidate",
 		Round: c.Round.Number, Rail: true,
 	}
 	return s.showAs(w, r, who, status, f, consolidateBody(s.consolidateView(ctx, who, c, typed)))

@@ -168,5 +168,14 @@ func evidenceCard(l lang.Tag, finding string, e ledger.Evidence) ui.Evidence {
 	return card
 }
 
+// itemCard draws a file of what a submission says about the finding, or as a whole.
+func itemCard(l lang.Tag, paper ledger.Submission, finding string, e ledger.Evidence) ui.Evidence {
+	card := evidenceCard(l, finding, e)
+	if card.Href != "" && paper.Doc.Whole() {
+		card.Href = filePath(paper.ID, e.ID)
+	}
+	return card
+}
+
 // evidenceLimit is the largest evidence file taken in, in bytes.
 func (s *Server) evidenceLimit() int64 { return cmp.Or(s.Limit, blob.DefaultLimit) }

@@ -80,7 +80,7 @@ func (s *Server) fillList(w http.ResponseWriter, r *http.Request, who policy.Act
 	if err != nil {
 		return err
 	}
-	for _, doc := range []mechanism.Doc{mechanism.Plan, mechanism.Report} {
+	for _, doc := range round.Mechanism.Reviewed() {
 		d, err := s.document(ctx, round.Number, who.Organisation, doc, findings)
 		if err != nil {
 			return err

@@ -17,6 +17,7 @@ import (
 var draftEvents = []string{
 	ledger.EventName(ledger.PlanWritten{}), ledger.EventName(ledger.ProgressWritten{}),
 	ledger.EventName(ledger.EvidenceAttached{}), ledger.EventName(ledger.EvidenceDetached{}),
+	ledger.EventName(ledger.ApplicationWritten{}),
 }
 
 // history words the finding's own events, newest first. What the parties said is
@@ -56,6 +57,8 @@ func eventWords(ctx context.Context, e ledger.Event) string {
 		return lang.T(ctx, "finding.event.ReportReviewed."+passed(e.Recognised))
 	case ledger.ExtensionDecided:
 		return lang.T(ctx, "finding.event.ExtensionDecided."+passed(e.Granted))
+	case ledger.ClosingReviewed:
+		return lang.T(ctx, "finding.event.ClosingReviewed."+passed(e.Passed))
 	}
 	return lang.T(ctx, "finding.event."+ledger.EventName(e))
 }
@@ -89,6 +92,8 @@ func (d *findingData) changes(ctx context.Context, e ledger.Event, before, after
 		c.add(evidenceName(before.Progress.Evidence, e.Evidence))
 	case ledger.ItemSent:
 		c.add(lang.T(ctx, "doc."+string(e.Item.Doc)) + " · " + e.Submission)
+	case ledger.ApplicationWritten:
+		c.rewritten("doc.closing", before.Application, after.Application)
 	case ledger.ReportReviewed:
 		c.note("finding.answer_by", e.AnswerBy.String())
 	case ledger.FindingClosed:

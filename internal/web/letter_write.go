@@ -36,13 +36,20 @@ func (l letter) write() sheet.Letter {
 		open = append(open, c)
 	}
 	sent := workday.In(l.Submission.Sent.At, l.Zone).String()
-	out.Opening = say("letter.opening", doc, l.Submission.Number, lang.LetterDate(lang.ZH, sent), partyNamesZH(l.Round, l.Submission.Doc), len(l.Submission.Sent.Findings))
+	opening, accepted := "letter.opening", "letter.closing.accepted"
+	whole := l.Submission.Doc.Whole()
+	if whole { // one text: there is nothing to count
+		opening, accepted, agreed = "documents.letter.opening", "documents.letter.accepted", nil
+	}
+	out.Opening = say(opening, doc, l.Submission.Number, lang.LetterDate(lang.ZH, sent), partyNamesZH(l.Round, l.Submission.Doc), len(l.Submission.Sent.Findings))
 	if len(agreed) > 0 {
 		out.Opening += "\n" + say("letter.agreed", len(agreed), strings.Join(agreed, "、"))
 	}
-	out.Closing = say("letter.closing.accepted")
+	out.Closing = say(accepted)
 	if len(open) > 0 {
-		out.Opening += "\n" + say("letter.opinions", len(open), entries)
+		if !whole {
+			out.Opening += "\n" + say("letter.opinions", len(open), entries)
+		}
 		out.Closing = say("letter.closing", lang.LetterDate(lang.ZH, l.AnswerBy.String()))
 	}
 	out.Groups = l.groups(open)
@@ -59,6 +66,9 @@ func (l letter) groups(open []ledger.Consolidation) []sheet.Group {
 	var groups []sheet.Group
 	for _, c := range open {
 		g := sheet.Group{Heading: sheet.ForFinding(c.Finding), Text: l.Titles[c.Finding], Conclusion: conclusionZH(l.Round, c.Conclusion)}
+		if doc := ledger.WholeDoc(c.Finding); doc != "" {
+			g.Heading, g.Text = say("documents.letter.about", say("doc."+string(doc))), ""
+		}
 		for _, e := range c.Entries {
 			g.Items = append(g.Items, entryText(e)+l.raisedBy(e))
 		}
@@ -79,16 +89,16 @@ func (l letter) grouped(open []ledger.Consolidation, keyOf func(ledger.Entry) st
 	items := map[string][]string{}
 	others := sheet.Group{Heading: say("letter.others")}
 	for _, c := range open {
-		stands.Items = append(stands.Items, say("letter.stand", c.Finding, strings.TrimRight(l.Titles[c.Finding], "。"), conclusionZH(l.Round, c.Conclusion)))
+		stands.Items = append(stands.Items, l.stand(c))
 		for _, e := range c.Entries {
 			key := keyOf(e)
 			if items[key] == nil {
 				keys = append(keys, key)
 			}
-			items[key] = append(items[key], say("letter.of_finding", c.Finding)+entryText(e)+l.raisedBy(e))
+			items[key] = append(items[key], ofFinding(c.Finding)+entryText(e)+l.raisedBy(e))
 		}
 		if said := l.reason(c); said != "" {
-			others.Items = append(others.Items, say("letter.of_finding", c.Finding)+said)
+			others.Items = append(others.Items, ofFinding(c.Finding)+said)
 		}
 	}
 	groups := []sheet.Group{stands}
@@ -99,6 +109,23 @@ func (l letter) grouped(open []ledger.Consolidation, keyOf func(ledger.Entry) st
 		groups = append(groups, others)
 	}
 	return groups
+}
+
+// stand says what was concluded of a finding, or of the document as a whole.
+func (l letter) stand(c ledger.Consolidation) string {
+	conclusion := conclusionZH(l.Round, c.Conclusion)
+	if doc := ledger.WholeDoc(c.Finding); doc != "" {
+		return say("documents.letter.stand", say("doc."+string(doc)), conclusion)
+	}
+	return say("letter.stand", c.Finding, strings.TrimRight(l.Titles[c.Finding], "。"), conclusion)
+}
+
+// ofFinding goes before what is said of one finding; "" for a document as a whole.
+func ofFinding(finding string) string {
+	if ledger.IsWhole(finding) {
+		return ""
+	}
+	return say("letter.of_finding", finding)
 }
 
 // raisedBy names the parties behind an entry, where letters of the mechanism do.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -81,11 +82,9 @@ func (s *Server) standing(ctx context.Context, who policy.Actor, round ledger.Ro
 // readProgress counts who has spoken on what is current.
 func (st *standing) readProgress(ctx context.Context, db store.Reader, scope policy.Scope) error {
 	var ids []string
-	for _, code := range st.organisations() {
-		for _, p := range []store.PaperRow{st.current(code), st.latest(code, mechanism.Plan)} {
-			if p.ID != "" {
-				ids = append(ids, p.ID)
-			}
+	for _, p := range slices.Concat(st.busy(), st.inReview()) {
+		if p.ID != "" && !slices.Contains(ids, p.ID) {
+			ids = append(ids, p.ID)
 		}
 	}
 	st.Given, st.Merged = map[string]map[joint.Party]int{}, map[string]int{}
@@ -144,17 +143,40 @@ func (st standing) latest(organisation string, doc mechanism.Doc) (newest store.
 	return newest
 }
 
-// current returns the submission that the parties are or were last busy with:
-// the report, or the plan before there is one.
-func (st standing) current(organisation string) (p store.PaperRow) {
-	for _, doc := range []mechanism.Doc{mechanism.Plan, mechanism.Report} {
-		for _, x := range st.Papers {
-			if x.Organisation == organisation && x.Doc == doc && !x.Sent.IsZero() {
-				p = x
+// busy returns, organisation by organisation, the submissions that the parties are
+// busy with; where there is none the one they were last busy with, or a row with
+// the organisation alone.
+func (st standing) busy() (list []store.PaperRow) {
+	for _, code := range st.organisations() {
+		last, reviewed := store.PaperRow{Organisation: code}, false
+		for _, doc := range st.documents() {
+			p := st.latest(code, doc)
+			if p.Stage == ledger.Reviewed {
+				list, reviewed = append(list, p), true
+			}
+			if p.Sent.IsZero() && p.Number > 1 {
+				p = st.version(code, doc, p.Number-1)
+			}
+			if p.Sent.After(last.Sent) {
+				last = p
 			}
 		}
+		if !reviewed {
+			list = append(list, last)
+		}
 	}
-	return p
+	return list
+}
+
+// version returns one version of a document; the zero row if there is none.
+func (st standing) version(organisation string, doc mechanism.Doc, number int) store.PaperRow {
+	i := slices.IndexFunc(st.Papers, func(p store.PaperRow) bool {
+		return p.Organisation == organisation && p.Doc == doc && p.Number == number
+	})
+	if i < 0 {
+		return store.PaperRow{}
+	}
+	return st.Papers[i]
 }
 
 // inReview lists the submissions that lie with the parties.

@@ -2,10 +2,10 @@ package web
 
 import (
 	"context"
+	"slices"
 
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
-	"lianshen/internal/ledger/mechanism"
 	"lianshen/internal/policy"
 	"lianshen/internal/store"
 	"lianshen/internal/web/ui"
@@ -21,14 +21,19 @@ func (st standing) matrix(ctx context.Context) (m ui.Matrix, shown bool) {
 		Label: lang.T(ctx, "overview.matrix"), RowHead: lang.T(ctx, "word.organisation"),
 		Parties: st.seals(ctx), LastHead: lang.T(ctx, "word.status"),
 	}
-	for _, code := range st.organisations() {
-		p := st.current(code)
+	for _, p := range st.busy() {
+		code := p.Organisation
 		row := ui.MatrixRow{Label: st.name(code), Href: ledgerPath(st.Round.Number, "organisation", code), Chip: st.chip(ctx, p)}
 		if p.ID != "" {
 			row.Label = lang.T(ctx, "overview.matrix.row", st.name(code), lang.T(ctx, "overview.paper.short."+string(p.Doc), p.Number))
 		}
-		for _, party := range st.Round.Mechanism.Panel(mechanism.Report, true) {
-			row.Cells = append(row.Cells, ui.Progress{Done: st.Given[p.ID][party], Of: p.Findings})
+		panel := st.Round.Mechanism.Panel(p.Doc, true)
+		for _, party := range st.Round.Mechanism.Parties {
+			cell := ui.Progress{}
+			if slices.Contains(panel, party.Code) {
+				cell = ui.Progress{Done: st.Given[p.ID][party.Code], Of: p.Findings}
+			}
+			row.Cells = append(row.Cells, cell)
 		}
 		m.Rows = append(m.Rows, row)
 	}
@@ -52,7 +57,7 @@ func (st standing) chip(ctx context.Context, p store.PaperRow) ui.ChipWord {
 		return ui.ChipWord{Hue: ui.Amber, Icon: "corner-up-left", Word: lang.T(ctx, "overview.stand.sent_back")}
 	case ledger.Accepted:
 		return ui.ChipWord{Hue: ui.Green, Icon: "circle-check", Word: lang.T(ctx, "overview.stand.accepted")}
-	case ledger.Prepared, ledger.Pledging:
+	case ledger.Drafting, ledger.Prepared, ledger.Pledging:
 	}
 	return ui.ChipWord{Hue: ui.Grey, Icon: "circle-dashed", Word: lang.T(ctx, "overview.stand.unsent")}
 }
@@ -68,7 +73,7 @@ func (st standing) reviewChip(ctx context.Context, p store.PaperRow) ui.ChipWord
 		return ui.ChipWord{Hue: ui.Violet, Icon: "users-group", Word: lang.T(ctx, "overview.stand.consolidating", merged, p.Findings)}
 	case len(st.Given[p.ID]) == 0:
 		return ui.ChipWord{Hue: ui.Grey, Icon: "inbox", Word: lang.T(ctx, "overview.stand.to_review")}
-	case len(missing) < len(st.Round.Mechanism.Parties):
+	case len(missing) < len(st.Round.Mechanism.Panel(p.Doc, true)):
 		return ui.ChipWord{Hue: ui.Amber, Icon: "clock", Word: lang.T(ctx, "overview.stand.waiting", len(missing))}
 	default:
 		return ui.ChipWord{Hue: ui.Blue, Icon: "progress", Word: lang.T(ctx, "overview.stand.in_review")}
@@ -77,7 +82,7 @@ func (st standing) reviewChip(ctx context.Context, p store.PaperRow) ui.ChipWord
 
 // papers are an organisation's own documents and where they stand.
 func (st standing) papers(ctx context.Context) (list []ui.Task) {
-	for _, doc := range documents {
+	for _, doc := range st.documents() {
 		p := st.latest(st.Who.Organisation, doc)
 		t := ui.Task{
 			Title: lang.T(ctx, "doc."+string(doc)), Href: st.path("send", string(doc)), Note: lang.T(ctx, "overview.papers.none"),
@@ -95,7 +100,7 @@ func (st standing) papers(ctx context.Context) (list []ui.Task) {
 }
 
 var paperLooks = map[ledger.SubmissionStage]struct{ Hue, Icon string }{
-	ledger.Prepared: {ui.Amber, "signature"}, ledger.Pledging: {ui.Amber, "send"}, ledger.Reviewed: {ui.Violet, "users"},
+	ledger.Drafting: {ui.Grey, "edit"}, ledger.Prepared: {ui.Amber, "signature"}, ledger.Pledging: {ui.Amber, "send"}, ledger.Reviewed: {ui.Violet, "users"},
 	ledger.SentBack: {ui.Amber, "corner-up-left"}, ledger.Accepted: {ui.Green, "circle-check"},
 }
 

@@ -141,7 +141,7 @@ func (s *Server) listed(ctx context.Context, who policy.Actor, submission string
 	}
 	p.Office = organisation.NameOn(p.Round.FeedbackOn).Short
 	p.Party = who.Party(p.Submission.Subject())
-	if p.Findings, err = db.Headings(ctx, submission); err != nil {
+	if p.Findings, err = s.headings(ctx, submission); err != nil {
 		return p, err
 	}
 	stands, err := db.Stands(ctx, scope, []string{submission})
@@ -184,7 +184,7 @@ func (s *Server) passage(ctx context.Context, who policy.Actor, submission, numb
 		return p, fmt.Errorf("finding %s in %s: %w", number, submission, store.ErrNotFound)
 	}
 	db, scope := s.Supervise.DB.Read(), policy.ScopeOf(who)
-	if p.Finding, err = db.Finding(ctx, scope, number); err != nil {
+	if p.Finding, err = s.judged(ctx, scope, p.Submission, number); err != nil {
 		return p, err
 	}
 	if p.Item, err = db.Item(ctx, submission, number); err != nil {
@@ -293,7 +293,7 @@ type reviewState struct {
 func (s *Server) showReview(w http.ResponseWriter, r *http.Request, who policy.Actor, status int, p passage, state reviewState) error {
 	ctx := r.Context()
 	f := frame{
-		Title: lang.T(ctx, "review.title", p.Office) + " · " + p.Finding.Number,
+		Title: lang.T(ctx, "review.title", p.Office) + " · " + numberWord(ctx, p.Finding.Number),
 		At:    "review", Round: p.Submission.Round, Main: "review", Rail: true,
 	}
 	return s.showAs(w, r, who, status, f, reviewPage(s.reviewView(ctx, who, p, state)))

@@ -46,9 +46,9 @@ func (s *Server) reviewView(ctx context.Context, who policy.Actor, p passage, st
 	}
 	view.Light, view.LightWord = light(ctx, s.today(), p.Finding.Due().String(), running)
 	view.Changes = changes(ctx, p)
-	for _, e := range p.Item.Progress.Evidence {
-		card := evidenceCard(lang.From(ctx), p.Finding.Number, e)
-		if p.BeforeID != "" && !slices.ContainsFunc(p.Before.Progress.Evidence, func(x ledger.Evidence) bool { return x.ID == e.ID }) {
+	for _, e := range p.Item.Evidence() {
+		card := itemCard(lang.From(ctx), p.Submission, p.Finding.Number, e)
+		if p.BeforeID != "" && !slices.ContainsFunc(p.Before.Evidence(), func(x ledger.Evidence) bool { return x.ID == e.ID }) {
 			card.Flags = append(card.Flags, ui.ChipWord{Hue: ui.Blue, Icon: "plus", Word: lang.T(ctx, "review.evidence.new")})
 		}
 		view.Evidence = append(view.Evidence, card)
@@ -118,7 +118,7 @@ func passing(ctx context.Context, p passage) []ui.Passing {
 	var list []ui.Passing
 	for _, h := range p.Findings {
 		x := ui.Passing{
-			Href: reviewPath(p.Submission.ID, h.Number), Number: h.Number, Text: h.Title,
+			Href: reviewPath(p.Submission.ID, h.Number), Number: numberWord(ctx, h.Number), Text: h.Title,
 			Word: lang.T(ctx, "review.state.open"), Current: h.Number == p.Finding.Number,
 		}
 		given, done := p.Given[h.Number]
@@ -149,6 +149,8 @@ func changes(ctx context.Context, p passage) []change {
 			list = append(list, change{lang.T(ctx, key), diffText(old, new)})
 		}
 	}
+	add("documents.text", p.Before.Text, p.Item.Text)
+	add("application.statement", p.Before.Application, p.Item.Application)
 	if p.Submission.Doc == mechanism.Report {
 		add("review.progress", p.Before.Progress.Text, p.Item.Progress.Text)
 		add("review.facts", factLines(ctx, p.Before.Progress), factLines(ctx, p.Item.Progress))

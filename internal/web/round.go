@@ -11,7 +11,6 @@ import (
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
 	"lianshen/internal/ledger/joint"
-	"lianshen/internal/ledger/mechanism"
 	"lianshen/internal/policy"
 	"lianshen/internal/store"
 	"lianshen/internal/web/ui"
@@ -272,7 +271,7 @@ func (v overviewView) opinionTypes(ctx context.Context) (rows []ui.StackRow) {
 			rows = append(rows, ui.StackRow{Label: label, Segments: []ui.Segment{{Hue: "acc", Value: n}}})
 		}
 	}
-	for _, doc := range []mechanism.Doc{mechanism.Report, mechanism.Plan} {
+	for _, doc := range v.documents() {
 		for _, c := range v.Round.Mechanism.Criteria(doc) {
 			add(c.Code, named(ctx, c.Name, c.NameEn))
 		}

@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"lianshen/internal/lang"
-	"lianshen/internal/ledger/mechanism"
 	"lianshen/internal/rate"
 	"lianshen/internal/store"
 	"lianshen/internal/web/ui"
@@ -24,7 +23,7 @@ func (v overviewView) letters(ctx context.Context) (rows []letterRow) {
 	for _, code := range v.organisations() {
 		var last store.PaperRow
 		for _, p := range v.Papers {
-			if p.Organisation == code && !p.Delivered.IsZero() && (p.Doc == mechanism.Report || last.ID == "") && v.Owed[p.ID].Entries > 0 {
+			if p.Organisation == code && p.Delivered.After(last.Delivered) && v.Owed[p.ID].Entries > 0 {
 				last = p
 			}
 		}

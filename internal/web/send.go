@@ -22,6 +22,7 @@ func (s *Server) sendRoutes() []route {
 		{"GET /rounds/{round}/send/{doc}", fill, s.checkPage},
 		{"POST /rounds/{round}/send/{doc}/{step}", fill, s.sendStep},
 		{"GET /submissions/{id}", cases, s.submissionPage},
+		{"GET /submissions/{submission}/files/{file}", cases, s.paperFile},
 		{"GET /rounds/{round}/letters", cases, s.lettersPage},
 		{"POST /submissions/{id}/receive", fill, s.receive},
 		{"GET /submissions/{id}/answers", cases, s.answersPage},
@@ -41,17 +42,19 @@ type checkView struct {
 	Unanswered int
 	Hash       string
 	Changed    bool // since the pledge
+	Pledge     bool // the head checks and pledges first
 	Role       ledger.Role
 	Key        string
 	Problem    string
 }
 
-func docOf(r *http.Request) (mechanism.Doc, error) {
-	doc := mechanism.Doc(r.PathValue("doc"))
-	if doc != mechanism.Plan && doc != mechanism.Report {
+// docIn reads the document of the address; ErrNotFound if the round has none such.
+func docIn(r *http.Request, round ledger.Round) (mechanism.Doc, error) {
+	d, reviewed := round.Mechanism.Document(mechanism.Doc(r.PathValue("doc")))
+	if !reviewed {
 		return "", store.ErrNotFound
 	}
-	return doc, nil
+	return d.Code, nil
 }
 
 func (s *Server) checkPage(w http.ResponseWriter, r *http.Request, who policy.Actor) error {
@@ -69,10 +72,10 @@ func (s *Server) showCheck(w http.ResponseWriter, r *http.Request, who policy.Ac
 
 func (s *Server) check(r *http.Request, who policy.Actor) (view checkView, err error) {
 	ctx, read := r.Context(), s.Supervise.DB.Read()
-	if view.Doc, err = docOf(r); err != nil {
+	if view.Round, err = s.roundIn(r); err != nil {
 		return view, err
 	}
-	if view.Round, err = s.roundIn(r); err != nil {
+	if view.Doc, err = docIn(r, view.Round); err != nil {
 		return view, err
 	}
 	if _, in := view.Round.Team(who.Organisation); !in {
@@ -96,9 +99,18 @@ func (s *Server) check(r *http.Request, who policy.Actor) (view checkView, err e
 		}
 	}
 	view.Next = view.Latest.Number + 1
-	view.Lacks = ledger.Check(view.Doc, view.Findings)
+	paper := view.Latest
+	if paper.ID == "" {
+		paper = ledger.Submission{Round: view.Round.Number, Organisation: who.Organisation, Doc: view.Doc}
+	}
+	if view.Latest.Stage == ledger.Drafting {
+		view.Next = view.Latest.Number
+	}
+	view.Lacks = paper.Check(view.Findings)
 	view.Blocking = ledger.Blocking(view.Lacks)
-	view.Hash = ledger.ContentHash(view.Doc, view.Findings)
+	view.Hash = paper.ContentHash(view.Findings)
+	d, _ := view.Round.Mechanism.Document(view.Doc)
+	view.Pledge = d.Pledge
 	view.Changed = view.Latest.Stage == ledger.Pledging && view.Latest.Pledge.Hash != view.Hash
 	view.Role, view.Key = who.Role, newKey()
 	return view, nil
@@ -176,7 +188,7 @@ func (s *Server) paper(ctx context.Context, who policy.Actor, submission string)
 		return view, err
 	}
 	view.Name = o.NameOn(view.Round.FeedbackOn)
-	headings, err := read.Headings(ctx, view.Submission.ID)
+	headings, err := s.headings(ctx, view.Submission.ID)
 	view.Titles = map[string]string{}
 	for _, f := range headings {
 		view.Titles[f.Number] = f.Title

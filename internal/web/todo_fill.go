@@ -15,8 +15,8 @@ import (
 
 // What waits for an inspected organisation: its liaison officer and its head.
 
-// documents are what an organisation sends.
-var documents = []mechanism.Doc{mechanism.Plan, mechanism.Report}
+// documents are what an organisation sends in the round.
+func (st standing) documents() []mechanism.Doc { return st.Round.Mechanism.Reviewed() }
 
 // own is the subject of the actor's own organisation.
 func (d desk) own() ledger.Subject {
@@ -29,7 +29,7 @@ func (d desk) toAnswer(ctx context.Context) (list []todo) {
 	if !policy.Can(d.Who, ledger.Receive{}, d.own()) {
 		return nil
 	}
-	for _, doc := range documents {
+	for _, doc := range d.documents() {
 		p := d.lettered(doc)
 		if p.ID == "" {
 			continue
@@ -71,7 +71,7 @@ func (d desk) toSend(ctx context.Context) (list []todo) {
 	if !policy.Can(d.Who, ledger.Prepare{}, d.own()) {
 		return nil
 	}
-	for _, doc := range documents {
+	for _, doc := range d.documents() {
 		last := d.latest(d.Who.Organisation, doc)
 		switch {
 		case last.Stage == ledger.Pledging:
@@ -140,7 +140,7 @@ func (d desk) toPledge(ctx context.Context) (list []todo) {
 	if !policy.Can(d.Who, ledger.MakePledge{}, d.own()) {
 		return nil
 	}
-	for _, doc := range documents {
+	for _, doc := range d.documents() {
 		if p := d.latest(d.Who.Organisation, doc); p.Stage == ledger.Prepared {
 			list = append(list, todo{
 				Kind: todoPaper, Icon: "signature", Href: d.path("send", string(doc)), Act: lang.T(ctx, "overview.act.pledge"), Due: d.sendBy(p),

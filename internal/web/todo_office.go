@@ -157,7 +157,7 @@ func (d desk) toUrge(ctx context.Context) (list []todo) {
 		}
 	}
 	list = append(list, d.later(ctx, later, groups)...)
-	for _, doc := range documents {
+	for _, doc := range d.documents() {
 		list = append(list, d.unsent(ctx, doc)...)
 	}
 	return list
@@ -245,10 +245,14 @@ func (d desk) unanswered(ctx context.Context, p store.PaperRow) todo {
 
 // firstDue is the day by which the first version of a document is due.
 func (d desk) firstDue(doc mechanism.Doc) workday.Date {
-	if doc == mechanism.Plan {
+	switch doc {
+	case mechanism.Plan:
 		return d.Round.PlanDue
+	case mechanism.Report, mechanism.HeadReport:
+		return d.Round.ReportDue // the head reports on the same work
+	case mechanism.LifeMeeting, mechanism.ClosingDoc:
 	}
-	return d.Round.ReportDue
+	return workday.Date{} // when the meeting was held, when there is something to close
 }
 
 // near reports whether the day has passed or is close.

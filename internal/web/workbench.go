@@ -8,6 +8,7 @@ import (
 
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
+	"lianshen/internal/ledger/mechanism"
 	"lianshen/internal/policy"
 	"lianshen/internal/store"
 	"lianshen/internal/web/ui"
@@ -81,7 +82,8 @@ func (s *Server) desk(ctx context.Context, who policy.Actor, round ledger.Round)
 		}
 	}
 	if d.Office {
-		if d.Closable, err = db.Closable(ctx, scope, round.Number, round.Mechanism.Closing.OpinionsClosed); err != nil {
+		_, applied := round.Mechanism.Document(mechanism.ClosingDoc)
+		if d.Closable, err = db.Closable(ctx, scope, round.Number, round.Mechanism.Closing.OpinionsClosed, applied); err != nil {
 			return d, err
 		}
 		d.Unwatched, err = db.Unwatched(ctx, scope, round.Number)
