@@ -334,8 +334,10 @@ func (s Submission) send(env Env) ([]Fact, error) {
 	case !doc.Pledge && s.Stage != Prepared:
 		return nil, refuse("send.not_prepared")
 	}
-	if err := s.complete(env); err != nil {
-		return nil, err
+	if !doc.Pledge { // what was pledged was complete, and has not changed
+		if err := s.complete(env); err != nil {
+			return nil, err
+		}
 	}
 	due, err := dues(doc, env)
 	if err != nil {
