@@ -20,7 +20,7 @@ func Every() mechanism.Mechanism {
 	} {
 		d.Parties = m.Panel(mechanism.Plan, true)[:2]
 		d.Blind = true
-		d.Criteria = []mechanism.Criterion{{Code: "substance", Name: "内容是否实在", NameEn: "Substance"}}
+		d.Criteria = []mechanism.Criterion{{Code: "result", Name: "内容是否实在", NameEn: "Substance"}}
 		m.Documents = append(m.Documents, d)
 	}
 	return m
