@@ -8,10 +8,11 @@ package store
 // two in place the other is never needed.
 func init() {
 	for _, name := range []string{"verdict", "opinion", "act_key"} {
-		postgres.after = append(postgres.after, `alter table `+name+` drop constraint if exists `+name+`_pkey`)
-		sqlite.after = append(sqlite.after,
-			`create table loose as select * from `+name,
-			`drop table `+name,
-			`alter table loose rename to `+name)
+		for _, d := range []*dialect{&sqlite, &postgres} {
+			d.after = append(d.after,
+				`create table loose as select * from `+name,
+				`drop table `+name,
+				`alter table loose rename to `+name)
+		}
 	}
 }
