@@ -21,7 +21,7 @@ var parties = []joint.Party{"office", "discipline", "personnel", "team"}
 
 // A call is one act, or one look, of the history.
 type call struct {
-	Op         string // "vote", "consolidate", "deliver", "answer", "prepare", "pledge", "send", "write", "close", "reopen", "look"
+	Op         string // "vote", "take back", "consolidate", "deliver", "answer", "prepare", "pledge", "send", "write", "close", "reopen", "look"
 	Finding    string // "" for what concerns the whole report
 	Report     int    // number of the version it is about
 	Party      int
@@ -29,7 +29,7 @@ type call struct {
 	Conclusion joint.Conclusion
 	Key        string    // idempotency key of a vote
 	Text       string    // that is written
-	Seen       int64     // version of the consolidation on the sender's page
+	Seen       int64     // version of the verdict or the consolidation on the sender's page
 	Origins    [4]bool   // parties whose opinions the consolidation carries or sets aside
 	Sight      caseState // what a look saw
 	Sent       []string  // findings of a version that was sent
@@ -48,7 +48,9 @@ type caseState struct {
 
 	PaperVer, FindingVer int64 // versions of the records
 
-	Said     [4]string // "person:conclusion" by party, on that version
+	Said     [4]string // "person:conclusion" by party, on that version; "" if it was taken back
+	SaidVer  [4]int64  // versions of these verdicts
+	Spent    [4]int    // opinions that were taken back with them
 	Made     joint.Conclusion
 	MadeVer  int64 // version of the consolidation; 0 for none
 	Answered bool  // the entry of the letter
@@ -58,9 +60,9 @@ type caseState struct {
 
 // hidden is what the model remembers to foretell answers by.
 type hidden struct {
-	Keys [4]string // idempotency keys of the verdicts
-	Text string    // what the organisation has written
-	Last struct {  // of the last version that the finding was in
+	Keys string   // idempotency keys of the verdicts, each behind a comma
+	Text string   // what the organisation has written
+	Last struct { // of the last version that the finding was in
 		Text   string
 		Passed bool
 		Said   [4]string
@@ -133,6 +135,8 @@ func (s caseState) step(c *call) (bool, caseState) {
 		return s.vote(c)
 	case "consolidate":
 		return s.consolidate(c)
+	case "take back":
+		return s.takeBack(c)
 	case "answer":
 		if c.Report < s.Report {
 			return true, s // the letter of an earlier version: nothing here depends on it
@@ -172,7 +176,7 @@ func (s caseState) whole(c *call) (bool, caseState) {
 		s.PaperVer = 0
 		return s.done(c, may, &s.PaperVer, func(s *caseState) {
 			*s = caseState{PaperVer: 1, FindingVer: s.FindingVer, Report: c.Report, Paper: string(ledger.Prepared), Stage: s.Stage, hidden: s.hidden}
-			s.Keys = [4]string{}
+			s.Keys = ""
 		})
 	case "pledge":
 		may := c.Report == s.Report && (s.Paper == string(ledger.Prepared) || s.Paper == string(ledger.Pledging))
@@ -200,7 +204,7 @@ func (s *caseState) carry() {
 	}
 	for p, says := range s.Last.Said {
 		if !disagrees(says) {
-			s.Said[p] = says
+			s.Said[p], s.SaidVer[p] = says, 1
 		}
 	}
 }
@@ -218,23 +222,39 @@ func (s *caseState) done(c *call, may bool, ver *int64, then func(*caseState)) (
 }
 
 func (s caseState) vote(c *call) (bool, caseState) {
-	if c.Key != "" && c.OK && s.Keys[c.Party] == c.Key {
+	if c.Key != "" && c.OK && strings.Contains(s.Keys, ","+c.Key) {
 		return true, s // the same order again, under the same key
 	}
 	if c.Key != "" && c.Report < s.Report {
 		return true, s // it may repeat what was done to an earlier version
 	}
-	may := c.Report == s.Report && s.Paper == string(ledger.Reviewed) && s.In && s.Said[c.Party] == ""
-	given := new(int64)
-	return s.done(c, may, given, func(s *caseState) {
-		s.Said[c.Party], s.Keys[c.Party] = c.says(), c.Key
+	may := s.underReview(c) && s.Said[c.Party] == "" && c.Seen == s.SaidVer[c.Party] && s.MadeVer == 0
+	return s.done(c, may, &s.SaidVer[c.Party], func(s *caseState) {
+		s.Said[c.Party] = c.says()
+		if c.Key != "" {
+			s.Keys += "," + c.Key
+		}
+	})
+}
+
+func (s caseState) underReview(c *call) bool {
+	return c.Report == s.Report && s.Paper == string(ledger.Reviewed) && s.In
+}
+
+func (s caseState) takeBack(c *call) (bool, caseState) {
+	may := s.underReview(c) && s.Said[c.Party] != "" && c.Seen == s.SaidVer[c.Party] && s.MadeVer == 0
+	return s.done(c, may, &s.SaidVer[c.Party], func(s *caseState) {
+		if s.objects(c.Party) {
+			s.Spent[c.Party]++
+		}
+		s.Said[c.Party] = ""
 	})
 }
 
 // consolidate needs every party's word, the sender's sight of the last
 // consolidation, and the fate of every opinion: a party that does not agree has raised one.
 func (s caseState) consolidate(c *call) (bool, caseState) {
-	may := c.Report == s.Report && s.Paper == string(ledger.Reviewed) && s.In && c.Seen == s.MadeVer
+	may := s.underReview(c) && c.Seen == s.MadeVer
 	for p, says := range s.Said {
 		may = may && says != "" && (c.Origins[p] || !s.objects(p))
 	}

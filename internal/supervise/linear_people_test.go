@@ -43,8 +43,9 @@ func (c *crowd) people(seed uint64) []*worker {
 	for _, body := range []string{"discipline", "personnel", "team-1"} {
 		add(7, policy.Actor{Role: ledger.Reviewer, Body: body}, (*worker).vote)
 	}
-	add(8, office, (*worker).consolidate)
+	add(6, office, (*worker).consolidate)
 	add(3, office, (*worker).deliver)
+	add(2, office, (*worker).takeBack)
 	add(4, office, (*worker).close)
 	add(3, office, (*worker).reopen)
 	jt := policy.Actor{Role: ledger.Liaison, Organisation: "JT"}
@@ -80,13 +81,16 @@ func (w *worker) vote() {
 	act := verdict(reportID(n), finding, parties[party], c)
 	act.Rechecks = map[string]bool{}
 	for earlier := max(1, n-3); earlier < n; earlier++ {
-		act.Rechecks[opinionID(earlier, finding, parties[party])] = true
+		for spent := range 9 {
+			act.Rechecks[opinionID(earlier, finding, parties[party], spent)] = true
+		}
 	}
 	key := ""
 	if w.r.IntN(4) == 0 {
 		key = "key-" + strconv.FormatUint(w.r.Uint64(), 36)
 	}
 	x := call{Op: "vote", Finding: finding, Report: n, Party: party, Person: w.who.Person, Conclusion: c, Key: key}
+	x.Seen = w.board.of(finding).SaidVer[party]
 	if !w.sensible(x) {
 		return
 	}
@@ -98,7 +102,7 @@ func (w *worker) vote() {
 	for i := range times {
 		go func() {
 			defer func() { done <- struct{}{} }()
-			w.act(w.id+i*1000, x, supervise.Order{Act: act, Key: key})
+			w.act(w.id+i*1000, x, supervise.Order{Act: act, Key: key, Seen: x.Seen})
 		}()
 	}
 	for range times {
@@ -106,8 +110,30 @@ func (w *worker) vote() {
 	}
 }
 
-func opinionID(report int, finding string, party joint.Party) string {
-	return ledger.VerdictID(reportID(report), finding, party) + ":1"
+// opinionID is the identity of the one opinion of a verdict; as many numbers as
+// were taken back are spent.
+func opinionID(report int, finding string, party joint.Party, spent int) string {
+	return fmt.Sprintf("%s:%d", ledger.VerdictID(reportID(report), finding, party), spent+1)
+}
+
+// takeBack takes back the verdict of a colleague.
+func (w *worker) takeBack() {
+	party, finding := w.r.IntN(len(parties)), w.finding()
+	s := w.board.of(finding)
+	who := policy.Actor{Person: "back-" + strconv.Itoa(w.id), Role: ledger.Reviewer, Body: string(parties[party])}
+	if parties[party] == mechanism.TeamParty {
+		who.Body = "team-1"
+	}
+	if w.r.IntN(4) > 0 {
+		w.pause()
+		return
+	}
+	x := call{Op: "take back", Finding: finding, Report: s.Report, Party: party, Person: who.Person, Seen: s.SaidVer[party]}
+	if w.sensible(x) {
+		as := *w
+		as.who = who
+		as.act(w.id, x, supervise.Order{Act: ledger.TakeBack{Submission: reportID(s.Report), Finding: finding, Party: parties[party], Reason: "看错了"}, Seen: x.Seen})
+	}
 }
 
 // consolidate words what the board shows. The first finding is always returned, so
@@ -131,7 +157,7 @@ func (w *worker) consolidate() {
 		if c.Origins[i] = s.objects(i); !c.Origins[i] {
 			continue
 		}
-		id := opinionID(s.Report, finding, p)
+		id := opinionID(s.Report, finding, p, s.Spent[i])
 		if act.Conclusion == joint.Agree {
 			act.SetAside[id] = "已在现场核实"
 		} else {
@@ -263,7 +289,7 @@ func seen(ctx context.Context, r store.Reader, finding string) (s caseState, err
 	}
 	for i, p := range parties {
 		v, err := r.Verdict(ctx, ledger.VerdictID(paper.ID, finding, p))
-		if err == nil {
+		if s.SaidVer[i], s.Spent[i] = v.Version, v.Spent; v.Standing() {
 			s.Said[i] = v.Person + ":" + string(v.Judged.Conclusion)
 		}
 		if !absent(&err) && err != nil {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -222,27 +221,38 @@ func stuck(part []porcupine.Operation, info porcupine.LinearizationInfo) string 
 	return text
 }
 
-// lost sees that every verdict and closing that was acknowledged is in the
-// database and once in the trail, and returns how many are not.
+// lost sees that every verdict and closing that was acknowledged is once in the
+// trail, and nothing else is, and returns how many are not. That the rows are what
+// the trail says is for verified.
 func (c *crowd) lost() (lost int) {
 	given, closed := c.trail()
-	said := map[string]string{}
+	said, ofKey := map[string]string{}, map[string]string{}
 	for _, op := range c.history {
 		x := op.Input.(*call)
 		if x.Op != "vote" || !x.OK {
 			continue
 		}
-		id := ledger.VerdictID(reportID(x.Report), x.Finding, parties[x.Party])
-		v, err := c.DB.Read().Verdict(c.ctx, id)
-		if err != nil || v.Person+":"+string(v.Judged.Conclusion) != x.says() {
-			lost++
-			c.t.Errorf("VIOLATION: verdict %s by %s was acknowledged; kept is %s of %s, %v", id, x.says(), v.Judged.Conclusion, v.Person, err)
+		at := fmt.Sprintf("%s %09d", ledger.VerdictID(reportID(x.Report), x.Finding, parties[x.Party]), x.Ver)
+		if first, again := ofKey[x.Key]; again && x.Key != "" { // the same order twice: it was done the first time
+			delete(said, max(first, at))
+			at = min(first, at)
 		}
-		said[id] = x.says()
+		ofKey[x.Key] = at
+		if before, twice := said[at]; twice && before != x.says() {
+			lost++
+			c.t.Errorf("VIOLATION: %s was acknowledged to %s and to %s", at, before, x.says())
+		}
+		said[at] = x.says()
 	}
-	if !maps.EqualFunc(said, given, func(one string, all []string) bool { return len(all) == 1 && all[0] == one }) {
+	for at, says := range said {
+		if given[at] != says {
+			lost++
+			c.t.Errorf("VIOLATION: %s was acknowledged to %s, the trail has %q", at, says, given[at])
+		}
+	}
+	if len(given) != len(said) {
 		lost++
-		c.t.Errorf("VIOLATION: %d verdicts acknowledged, %d in the trail, or not the same", len(said), len(given))
+		c.t.Errorf("VIOLATION: %d verdicts acknowledged, %d in the trail", len(said), len(given))
 	}
 	if n := c.count(did("close")); n != closed {
 		lost++
@@ -251,11 +261,17 @@ func (c *crowd) lost() (lost int) {
 	return lost
 }
 
-// trail returns who gave which verdict, by identity, and counts the closings. A
-// finding that is closed while it is closed is an error.
-func (c *crowd) trail() (given map[string][]string, closings int) {
-	given = map[string][]string{}
-	closed, carried := map[string]bool{}, map[string]bool{}
+// trail returns who gave which verdict, by its identity and version, and counts
+// the closings. A verdict on top of another, and the closing of what is closed, are errors.
+func (c *crowd) trail() (given map[string]string, closings int) {
+	given = map[string]string{}
+	version, stands, closed := map[string]int{}, map[string]bool{}, map[string]bool{}
+	twice := func(done bool, id string, seq int64) {
+		if done {
+			c.faults++
+			c.t.Errorf("VIOLATION: entry %d does to %s what was done to it before", seq, id)
+		}
+	}
 	for e, err := range c.DB.Read().Entries(c.ctx) {
 		if err != nil {
 			c.t.Fatal(err)
@@ -264,21 +280,21 @@ func (c *crowd) trail() (given map[string][]string, closings int) {
 		if err != nil {
 			c.t.Fatal(err)
 		}
+		version[e.Kind+e.ID]++
 		switch event := event.(type) {
 		case ledger.VerdictCarried:
-			carried[e.ID] = true
+			twice(stands[e.ID], e.ID, e.Seq)
+			stands[e.ID] = true
 		case ledger.VerdictGiven:
-			if carried[e.ID] {
-				c.faults++
-				c.t.Errorf("VIOLATION: %s was carried and then given (entry %d)", e.ID, e.Seq)
-			}
-			given[e.ID] = append(given[e.ID], e.Actor+":"+string(event.Judged.Conclusion))
+			twice(stands[e.ID], e.ID, e.Seq)
+			stands[e.ID] = true
+			given[fmt.Sprintf("%s %09d", e.ID, version[e.Kind+e.ID])] = e.Actor + ":" + string(event.Judged.Conclusion)
+		case ledger.VerdictTakenBack:
+			stands[e.ID] = false
 		case ledger.FindingClosed:
-			if closings++; closed[e.ID] {
-				c.faults++
-				c.t.Errorf("VIOLATION: %s was closed twice (entry %d)", e.ID, e.Seq)
-			}
+			twice(closed[e.ID], e.ID, e.Seq)
 			closed[e.ID] = true
+			closings++
 		case ledger.FindingReopened:
 			closed[e.ID] = false
 		}
