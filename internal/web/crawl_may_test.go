@@ -27,6 +27,7 @@ var posters = []struct {
 	{"/people", "sysadmin secadmin"},
 	{"/organisations", "clerk sysadmin"},
 	{"/bodies", "clerk sysadmin"},
+	{"/mechanisms", "clerk sysadmin"},
 	{"/rounds/8/send", "liaison head foreign"},
 	{"/rounds/8/ledger/assign", "clerk"},
 	{"/rounds", "clerk"},
@@ -70,7 +71,7 @@ func (c *crawler) mayRead(to string) bool {
 	}
 	switch cast[c.who].Role {
 	case ledger.SysAdmin, ledger.SecAdmin, ledger.Auditor:
-		for _, p := range []string{"/people", "/me", "/organisations", "/bodies", "/trail"} {
+		for _, p := range []string{"/people", "/me", "/organisations", "/bodies", "/mechanisms", "/trail"} {
 			if strings.HasPrefix(path, p) {
 				return true
 			}

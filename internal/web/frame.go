@@ -1,6 +1,8 @@
 package web
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -43,7 +45,8 @@ type frameView struct {
 	At            string
 	Problem       string
 	Typed         *form
-	Round         bool // may open rounds
+	Round         bool   // may open rounds
+	Body          string // code of a body to be added, as a link proposed it
 }
 
 func (s *Server) framing(r *http.Request, who policy.Actor) (view frameView, err error) {
@@ -65,6 +68,7 @@ func (s *Server) framePage(w http.ResponseWriter, r *http.Request, who policy.Ac
 	if err != nil {
 		return err
 	}
+	view.Body = r.URL.Query().Get("body")
 	return s.showFrame(w, r, who, http.StatusOK, view)
 }
 
@@ -154,6 +158,16 @@ type roundView struct {
 	Typed         *form
 	Summary       []ui.FieldProblem
 	Key           string
+	NoBody        string // code of the body that a party of the mechanism waits for
+}
+
+// seatWithoutBody is the code of the body to be added before the round can open.
+func seatWithoutBody(err error) string {
+	var refusal ledger.Refusal
+	if errors.As(err, &refusal) && refusal.Code == "round.seat_without_body" {
+		return fmt.Sprint(refusal.Args[1])
+	}
+	return ""
 }
 
 func (s *Server) rounding(r *http.Request) (view roundView, err error) {
@@ -250,6 +264,7 @@ func (s *Server) roundAct(w http.ResponseWriter, r *http.Request, who policy.Act
 		return err
 	}
 	view.Typed, view.Summary = typed, typed.summary()
+	view.NoBody = seatWithoutBody(err)
 	return s.showRound(w, r, who, http.StatusUnprocessableEntity, view)
 }
 

@@ -20,6 +20,14 @@ func (v frameView) typedAt(at string) func(string) string {
 	return v.Typed.get
 }
 
+// either is what was typed, else what is proposed.
+func either(typed, proposed string) string {
+	if typed == "" {
+		return proposed
+	}
+	return typed
+}
+
 func parentChoices(ctx context.Context, v frameView, except string) []ui.Choice {
 	list := []ui.Choice{{Value: "", Label: lang.T(ctx, "frame.no_parent")}}
 	for _, o := range v.Organisations {

@@ -8,6 +8,7 @@ func (s *Server) routes() []route {
 		s.shellRoutes(),       // theme, language, health
 		s.accountRoutes(),     // sign-in, set-up, people, own profile, drafts
 		s.frameRoutes(),       // rounds, organisations, bodies
+		s.mechanismRoutes(),   // how rounds are reviewed
 		s.importRoutes(),      // a ledger comes in
 		s.ledgerRoutes(),      // ledger, export, gaps, search
 		s.findingRoutes(),     // one finding

@@ -189,6 +189,7 @@ var navGroups = []struct {
 	{"nav.group.manage", []navEntry{
 		{"gaps", "alert-circle", policy.PageImport, ofRound("gaps")},
 		{"import", "file-spreadsheet", policy.PageImport, ofRound("import")},
+		{"mechanisms", "scale", policy.PageFrame, fixed("/mechanisms")},
 		{"frame", "building", policy.PageFrame, fixed("/organisations")},
 		{"people", "users", policy.PagePeople, fixed("/people")},
 		{"trail", "shield-check", policy.PageTrail, fixed("/trail")},

@@ -96,8 +96,11 @@ func aliasIn(text []byte) (Flaw, bool) {
 		return Flaw{}, false // the decoder says so
 	}
 	for _, doc := range file.Docs {
+		if doc.Body == nil {
+			continue
+		}
 		for _, kind := range []ast.NodeType{ast.AnchorType, ast.AliasType, ast.MergeKeyType} {
-			if nodes := ast.Filter(kind, doc.Body); doc.Body != nil && len(nodes) > 0 {
+			if nodes := ast.Filter(kind, doc.Body); len(nodes) > 0 {
 				line, column := place(nodes[0].GetToken())
 				return Flaw{Code: "mechanism.alias", Line: line, Column: column}, true
 			}
