@@ -34,6 +34,7 @@ type VerdictCarried struct {
 	At           time.Time   `json:"at"`     // when it was carried
 	From         string      `json:"from"`   // the verdict that stays
 	Looked       string      `json:"looked"` // submission on which the party gave it
+	OnBehalf     string      `json:"on_behalf,omitempty"`
 }
 
 func (VerdictCarried) event() {}
@@ -94,13 +95,13 @@ func (f Finding) keeps(v Verdict, opinions []Opinion) bool {
 func (s Submission) carried(v Verdict, at time.Time) Fact {
 	blank := Verdict{ID: VerdictID(s.ID, v.Finding, v.Party)}
 	return Fact{blank, VerdictCarried{
-		s.ID, v.Finding, s.Round, s.Organisation, s.Team, v.Party, v.Judged, v.Person, at, v.ID, v.LookedAt(),
+		s.ID, v.Finding, s.Round, s.Organisation, s.Team, v.Party, v.Judged, v.Person, at, v.ID, v.LookedAt(), v.OnBehalf,
 	}}
 }
 
 func (v Verdict) applyCarried(e VerdictCarried) Verdict {
 	v.Submission, v.Finding, v.Round, v.Organisation, v.Team = e.Submission, e.Finding, e.Round, e.Organisation, e.Team
-	v.Party, v.Judged, v.Person, v.At = e.Party, e.Judged, e.Person, e.At
+	v.Party, v.Judged, v.Person, v.At, v.OnBehalf = e.Party, e.Judged, e.Person, e.At, e.OnBehalf
 	v.Judged.Words = maps.Clone(e.Judged.Words)
 	v.From, v.Looked = e.From, e.Looked
 	return v

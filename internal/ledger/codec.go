@@ -19,6 +19,7 @@ var blanks = map[Kind]State{
 	KindConsolidation: Consolidation{},
 	KindMechanism:     Mechanism{},
 	KindMeeting:       Meeting{},
+	KindRecusal:       Recusal{},
 }
 
 // events lists every event. A name in the trail is the name of its type, so a
@@ -32,6 +33,7 @@ var events = func() map[string]reflect.Type {
 		PersonAdded{},
 		Appointed{},
 		PostEnded{},
+		Delegated{},
 		PasswordSet{},
 		PersonDisabled{},
 		PersonEnabled{},
@@ -87,6 +89,8 @@ var events = func() map[string]reflect.Type {
 		ItemResolved{},
 		ItemDeferred{},
 		MeetingClosed{},
+		Recused{},
+		RecusalLifted{},
 	}
 	types := map[string]reflect.Type{}
 	for _, e := range all {
@@ -162,6 +166,8 @@ func BlankState(ref Ref) (State, error) {
 		return Mechanism{Code: ref.ID}, nil
 	case KindMeeting:
 		return Meeting{ID: ref.ID}, nil
+	case KindRecusal:
+		return Recusal{ID: ref.ID}, nil
 	}
 	return nil, fmt.Errorf("unknown kind of record %q", ref.Kind)
 }

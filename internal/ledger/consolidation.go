@@ -25,6 +25,8 @@ type Consolidation struct {
 	Person  string    `json:"person"`
 	At      time.Time `json:"at"`
 	Version int64     `json:"version"`
+
+	OnBehalf string `json:"on_behalf,omitempty"` // name of the principal, where a deputy consolidated
 }
 
 // An Entry is one numbered opinion of the letter. Origins are the parties'
@@ -96,6 +98,8 @@ type (
 		Entries []Entry   `json:"entries,omitempty"`
 		Person  string    `json:"person"`
 		At      time.Time `json:"at"`
+
+		OnBehalf string `json:"on_behalf,omitempty"`
 	}
 	EntryAnswered struct {
 		Entry  int    `json:"entry"`
@@ -142,7 +146,7 @@ func (c Consolidation) consolidate(act Consolidate, env Env) ([]Fact, error) {
 	}
 	made := Consolidated{
 		c.Submission, c.Finding, c.Round, c.Organisation, c.Team,
-		act.Conclusion, ruling, reason, entries, env.Person, env.Now,
+		act.Conclusion, ruling, reason, entries, env.Person, env.Now, env.OnBehalf,
 	}
 	return append(on(c, made), fates...), nil
 }
@@ -244,7 +248,7 @@ func (c Consolidation) Apply(e Event) State {
 	case Consolidated:
 		c.Submission, c.Finding, c.Round, c.Organisation, c.Team = e.Submission, e.Finding, e.Round, e.Organisation, e.Team
 		c.Conclusion, c.Ruling, c.Reason, c.Entries = e.Conclusion, e.Ruling, e.Reason, e.Entries
-		c.Person, c.At = e.Person, e.At
+		c.Person, c.At, c.OnBehalf = e.Person, e.At, e.OnBehalf
 	case EntryAnswered:
 		c.Entries = slices.Clone(c.Entries)
 		c.Entries[e.Entry-1].Answer = e.Answer

@@ -60,6 +60,7 @@ type Class struct {
 	OrganCadre   bool         `json:"organ_cadre,omitempty"` // 涉组涉干
 	Deadline     workday.Date `json:"deadline,omitzero"`
 	DeadlineText string       `json:"deadline_text,omitempty"` // as written, where it is not just a date
+	Inspector    string       `json:"inspector,omitempty"`     // 提出人: who of the team raised it; several separated by 、
 }
 
 // FindingKind is the deadline class. It says nothing about the state.

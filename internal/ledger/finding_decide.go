@@ -100,7 +100,7 @@ func checkClass(c Class, r Round) error {
 		return refuse("class.category_missing")
 	case c.Deadline != workday.Date{} && c.Deadline.Before(r.FeedbackOn):
 		return refuse("class.deadline_before_feedback", c.Deadline.String(), r.FeedbackOn.String())
-	case tooLong(MaxShort, c.Category, c.Aspect, c.DeadlineText):
+	case tooLong(MaxShort, c.Category, c.Aspect, c.DeadlineText, c.Inspector):
 		return refuse("field.too_long", MaxShort)
 	}
 	return nil

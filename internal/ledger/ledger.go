@@ -30,6 +30,7 @@ const (
 	KindConsolidation Kind = "consolidation"
 	KindMechanism     Kind = "mechanism"
 	KindMeeting       Kind = "meeting"
+	KindRecusal       Kind = "recusal"
 )
 
 // A Ref names one record.
@@ -101,6 +102,8 @@ type Env struct {
 	Calendar       workday.Calendar
 	Person         string // who acts
 	PersonName     string
+	Body           string // for which the person acts; "" for none
+	OnBehalf       string // name of the principal, where the person acts as a deputy
 	Mechanism      mechanism.Mechanism
 	Mechanisms     map[string]mechanism.Mechanism // for opening a round: those in force; for publishing: the presets
 	Bodies         map[string]bool                // codes of those that exist, for the seats of a round
@@ -119,6 +122,10 @@ type Env struct {
 	Docket         []Matter           // what stands or shall stand on the agenda of a meeting
 	LastMeeting    int                // number of the newest meeting of the round
 	People         []Person           // for a username that must be free
+	Principal      Person             // who delegates, or whom a recusal is about
+	Deputies       []Person           // those who deputise for the target of the act
+	Recused        Recusal            // of who acts, or of their principal, where the act judges
+	Seats          Seats              // who may speak for the parties today, when something is sent
 }
 
 // panel is the parties that review the finding, which env.Findings holds.
@@ -150,6 +157,9 @@ func refuse(code string, args ...any) error { return Refusal{code, args} }
 // Decide returns what follows from the act on the state, or a Refusal.
 // It is pure: the same arguments give the same facts.
 func Decide(s State, act Act, env Env) ([]Fact, error) {
+	if err := barred(act, env); err != nil {
+		return nil, err
+	}
 	switch s := s.(type) {
 	case Organisation:
 		return s.decide(act)
@@ -172,6 +182,8 @@ func Decide(s State, act Act, env Env) ([]Fact, error) {
 	case Mechanism:
 		return s.decide(act, env)
 	case Meeting:
+		return s.decide(act, env)
+	case Recusal:
 		return s.decide(act, env)
 	default:
 		panic(fmt.Sprintf("ledger: state %T is not handled", s))

@@ -56,6 +56,7 @@ func (w *world) env(act ledger.Act) ledger.Env {
 	env := ledger.Env{
 		Now: w.now, Today: workday.In(w.now, time.UTC), Calendar: workday.Published(), Mechanisms: mechanismtest.With(), Person: "p1", PersonName: "某人",
 		Bodies: map[string]bool{"office": true, "discipline": true, "personnel": true, "team-1": true},
+		Seats:  ledger.Seats{"office": {"a"}, "discipline": {"b"}, "personnel": {"c"}, "team": {"d"}},
 	}
 	env.Round, _ = w.states[ledger.RoundRef(8)].(ledger.Round)
 	env.Mechanism = env.Round.Mechanism

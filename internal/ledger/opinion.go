@@ -29,7 +29,8 @@ type Opinion struct {
 	Renews []string     `json:"renews,omitempty"` // the party's opinions that this one raises again
 	With   string       `json:"with,omitempty"`   // the verdict with which it was re-checked
 
-	Version int64 `json:"version"`
+	OnBehalf string `json:"on_behalf,omitempty"` // name of the principal, where a deputy spoke
+	Version  int64  `json:"version"`
 }
 
 // OpinionKind says how much an opinion asks for.
@@ -125,6 +126,7 @@ type (
 		Person       string      `json:"person"`
 		At           time.Time   `json:"at"`
 		Renews       []string    `json:"renews,omitempty"`
+		OnBehalf     string      `json:"on_behalf,omitempty"`
 	}
 	OpinionMerged struct {
 		Entry int `json:"entry"`
@@ -178,6 +180,7 @@ func (o Opinion) Apply(e Event) State {
 		o.Submission, o.Finding, o.Round, o.Organisation, o.Team = e.Submission, e.Finding, e.Round, e.Organisation, e.Team
 		o.Party, o.Said, o.Person, o.At, o.Stage = e.Party, e.Said, e.Person, e.At, Raised
 		o.Renews = e.Renews
+		o.OnBehalf = e.OnBehalf
 	case OpinionMerged:
 		o.Stage, o.Entry, o.Reason = Merged, e.Entry, ""
 	case OpinionSetAside:

@@ -47,6 +47,7 @@ type Post struct {
 	Title        string       `json:"title,omitempty"` // 督查科科长
 	Since        workday.Date `json:"since"`
 	Until        workday.Date `json:"until,omitzero"` // last day
+	Deputises    Deputised    `json:"deputises,omitzero"`
 }
 
 // HeldOn reports whether the post is held on the day d.
@@ -66,9 +67,12 @@ type (
 		Person string
 		Post   Post
 	}
+	// EndPost ends a post on a day. From names the principal, where it is they
+	// who end a delegation.
 	EndPost struct {
 		Person, Post string
 		Until        workday.Date
+		From         string
 	}
 	SetPassword   struct{ Person string }
 	DisablePerson struct{ Person string }
@@ -114,16 +118,15 @@ func (p Person) decide(act Act, env Env) ([]Fact, error) {
 	case AddPerson:
 		return p.add(act, env)
 	case Appoint:
+		act.Post.Deputises = Deputised{} // that is what Delegate is for
 		if err := p.checkAppoint(act.Post); err != nil {
 			return nil, err
 		}
 		return on(p, Appointed{act.Post}), nil
 	case EndPost:
-		i := slices.IndexFunc(p.Posts, func(x Post) bool { return x.ID == act.Post })
-		if i < 0 || act.Until.Before(p.Posts[i].Since) {
-			return nil, refuse("person.post_end")
-		}
-		return on(p, PostEnded{act.Post, act.Until}), nil
+		return p.endPost(act, env)
+	case Delegate:
+		return p.delegate(act, env)
 	case SetPassword:
 		return on(p, PasswordSet{}), nil
 	case DisablePerson:
@@ -207,6 +210,8 @@ func (p Person) Apply(e Event) State {
 	case PersonAdded:
 		p.Username, p.Name = e.Username, e.Name
 	case Appointed:
+		p.Posts = append(slices.Clone(p.Posts), e.Post)
+	case Delegated:
 		p.Posts = append(slices.Clone(p.Posts), e.Post)
 	case PostEnded:
 		p.Posts = slices.Clone(p.Posts)

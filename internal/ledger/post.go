@@ -3,6 +3,8 @@ package ledger
 import (
 	"slices"
 
+	"lianshen/internal/ledger/joint"
+	"lianshen/internal/ledger/mechanism"
 	"lianshen/internal/workday"
 )
 
@@ -13,6 +15,20 @@ func (p Post) For() string {
 		return p.Organisation
 	}
 	return p.Body
+}
+
+// Speaks returns the party for which the post speaks on what the team inspected;
+// "" for none.
+func (p Post) Speaks(team string) joint.Party {
+	switch {
+	case p.Role != Clerk && p.Role != Reviewer, p.Body == "":
+		return ""
+	case p.Body == team:
+		return mechanism.TeamParty
+	case p.Role == Reviewer && team != "" && IsTeam(p.Body):
+		return "" // another team
+	}
+	return joint.Party(p.Body)
 }
 
 // PostsOn returns the posts that are held on the day, in the order of Roles.
@@ -34,19 +50,22 @@ func (p Person) PostsOn(d workday.Date) []Post {
 // administers, and files for no second one.
 func clash(a, b Post) string {
 	switch {
-	case !overlap(a, b):
+	case !overlap(a, b) || a.void() || b.void():
 		return ""
 	case a.files() != b.files():
 		return "appoint.files_and_reviews"
 	case a.files() && a.Organisation != b.Organisation:
 		return "appoint.second_organisation"
-	case a.Role == b.Role && a.For() == b.For():
-		return "appoint.twice"
+	case a.Role == b.Role && a.For() == b.For() && a.Deputises.Person == b.Deputises.Person:
+		return "appoint.twice" // a colleague of the same body may well be the deputy
 	}
 	return ""
 }
 
 func (p Post) files() bool { return p.Role == Liaison || p.Role == Head }
+
+// void reports whether the post ended before it began.
+func (p Post) void() bool { return !p.Until.IsZero() && p.Until.Before(p.Since) }
 
 func overlap(a, b Post) bool {
 	return (a.Until.IsZero() || !a.Until.Before(b.Since)) && (b.Until.IsZero() || !b.Until.Before(a.Since))

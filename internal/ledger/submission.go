@@ -343,6 +343,9 @@ func (s Submission) send(env Env) ([]Fact, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := env.seated(s.Doc); err != nil {
+		return nil, err
+	}
 	var numbers []string
 	if s.Doc.Whole() {
 		numbers = append(numbers, s.Whole())

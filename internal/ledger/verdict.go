@@ -28,7 +28,8 @@ type Verdict struct {
 	Back      Withdrawal `json:"back,omitzero"`        // the last time it was taken back
 	Spent     int        `json:"spent,omitempty"`      // numbers of opinions used up before that
 
-	Version int64 `json:"version"`
+	OnBehalf string `json:"on_behalf,omitempty"` // name of the principal, where a deputy spoke
+	Version  int64  `json:"version"`
 }
 
 // Judged is the content of a verdict.
@@ -89,6 +90,7 @@ type VerdictGiven struct {
 	Judged       Judged      `json:"judged"`
 	Person       string      `json:"person"`
 	At           time.Time   `json:"at"`
+	OnBehalf     string      `json:"on_behalf,omitempty"`
 }
 
 func (VerdictGiven) event() {}
@@ -98,7 +100,7 @@ func (v Verdict) Apply(e Event) State {
 	switch e := e.(type) {
 	case VerdictGiven:
 		v.Submission, v.Finding, v.Round, v.Organisation, v.Team = e.Submission, e.Finding, e.Round, e.Organisation, e.Team
-		v.Party, v.Judged, v.Person, v.At = e.Party, e.Judged, e.Person, e.At
+		v.Party, v.Judged, v.Person, v.At, v.OnBehalf = e.Party, e.Judged, e.Person, e.At, e.OnBehalf
 		v.Judged.Words = maps.Clone(e.Judged.Words)
 		v.TakenBack, v.From, v.Looked = false, "", ""
 	case VerdictCarried:

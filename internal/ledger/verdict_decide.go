@@ -35,7 +35,7 @@ func (v Verdict) give(give GiveVerdict, env Env) ([]Fact, error) {
 	judged := give.Judged
 	judged.Reason = strings.TrimSpace(judged.Reason)
 	facts := on(v, VerdictGiven{
-		v.Submission, v.Finding, v.Round, v.Organisation, v.Team, v.Party, judged, env.Person, env.Now,
+		v.Submission, v.Finding, v.Round, v.Organisation, v.Team, v.Party, judged, env.Person, env.Now, env.OnBehalf,
 	})
 	facts = append(facts, v.raise(give.Opinions, renews, env)...)
 	return v.rechecked(facts, give.Rechecks, env.Opinions)
@@ -166,7 +166,7 @@ func (v Verdict) raise(said []Said, renews map[int][]string, env Env) []Fact {
 		o.Text, o.Change, o.Section = strings.TrimSpace(o.Text), strings.TrimSpace(o.Change), strings.TrimSpace(o.Section)
 		blank := Opinion{ID: v.ID + ":" + itoa(v.Spent+i+1)}
 		facts = append(facts, Fact{blank, OpinionRaised{
-			v.Submission, v.Finding, v.Round, v.Organisation, v.Team, v.Party, o, env.Person, env.Now, renews[i],
+			v.Submission, v.Finding, v.Round, v.Organisation, v.Team, v.Party, o, env.Person, env.Now, renews[i], env.OnBehalf,
 		}})
 	}
 	return facts

@@ -21,6 +21,8 @@ type Actor struct {
 	Body         string // for a clerk or a reviewer
 	Organisation string // for a liaison officer or a head
 	ReadOnly     bool   // an API token with the scope "read"
+	Principal    string // person ID of the principal, where the post is a deputy's
+	OnBehalf     string // and their name
 	System       bool   // no person: the set-up of the installation or its command line
 }
 
@@ -37,16 +39,7 @@ func (a Actor) For() string {
 
 // Party returns the party for which the actor speaks on the subject; "" for none.
 func (a Actor) Party(s ledger.Subject) joint.Party {
-	switch {
-	case a.Role != ledger.Clerk && a.Role != ledger.Reviewer, a.Body == "":
-		return ""
-	case a.Body == s.Team:
-		return mechanism.TeamParty
-	case a.Role == ledger.Reviewer && s.Team != "" && ledger.IsTeam(a.Body):
-		return "" // another team
-	default:
-		return joint.Party(a.Body)
-	}
+	return ledger.Post{Role: a.Role, Body: a.Body}.Speaks(s.Team)
 }
 
 // A relation is how an actor stands to the subject of an act.
@@ -63,8 +56,10 @@ const (
 	author      relation = "author"      // head of the organisation concerned, of the report that is the head's own
 	sysadmin    relation = "sysadmin"
 	secadmin    relation = "secadmin"
-	self        relation = "self"   // the person concerned
-	system      relation = "system" // whoever holds the machine; made by package supervise only
+	self        relation = "self"      // the person concerned
+	principal   relation = "principal" // whose post the act delegates, or ends the delegation of
+	judge       relation = "judge"     // the person concerned, who speaks for a party there
+	system      relation = "system"    // whoever holds the machine; made by package supervise only
 )
 
 // table is who may do what. What is not in it nobody may.
@@ -82,8 +77,9 @@ var table = []struct {
 	{ledger.EnablePerson{}, []relation{sysadmin}},
 	{ledger.SetPassword{}, []relation{sysadmin, self, system}},
 	{ledger.Appoint{}, []relation{secadmin, system}},
-	{ledger.EndPost{}, []relation{secadmin}},
 	{ledger.PublishMechanism{}, []relation{office, sysadmin}},
+	{ledger.EndPost{}, []relation{secadmin, principal}},
+	{ledger.Delegate{}, []relation{secadmin, principal}},
 	{ledger.OpenRound{}, []relation{office}},
 	{ledger.AmendRound{}, []relation{office}},
 	{ledger.Inspect{}, []relation{office}},
@@ -121,6 +117,8 @@ var table = []struct {
 	{ledger.CloseMeeting{}, []relation{convener, editor}},
 	{ledger.Close{}, []relation{office}},
 	{ledger.Reopen{}, []relation{office}},
+	{ledger.Recuse{}, []relation{judge, convener}},
+	{ledger.LiftRecusal{}, []relation{convener}},
 }
 
 // Can reports whether the actor may do the act to the subject.
@@ -161,6 +159,10 @@ func (r relation) holds(a Actor, act ledger.Act, s ledger.Subject) bool {
 		return a.Role == ledger.SecAdmin
 	case self:
 		return a.Person != "" && a.Person == s.Person
+	case principal:
+		return (a.Role == ledger.Clerk || a.Role == ledger.Reviewer) && a.Person == delegates(act)
+	case judge:
+		return a.Person != "" && a.Person == s.Person && a.Party(s) != ""
 	case system:
 		return a.System
 	}
@@ -193,6 +195,17 @@ func speaksFor(act ledger.Act, s ledger.Subject) joint.Party {
 	return s.Party
 }
 
+// delegates returns the person whose post the act delegates or takes back.
+func delegates(act ledger.Act) string {
+	switch act := act.(type) {
+	case ledger.Delegate:
+		return act.From
+	case ledger.EndPost:
+		return act.From
+	}
+	return ""
+}
+
 // A Scope is what an actor sees of the cases. Its zero value sees nothing.
 // The store turns it into SQL in one place; a test holds the two against each other.
 type Scope struct {
@@ -202,6 +215,7 @@ type Scope struct {
 	Drafts       bool   // of an organisation: what is written but not sent
 	Party        string // body that speaks; decides whose verdicts are visible while blind
 	Verdicts     VerdictSight
+	Bodies       bool // what waits for every body and who keeps away from what, not the own body's only
 }
 
 // VerdictSight is how much of single parties' verdicts and opinions is visible.
@@ -218,7 +232,7 @@ const (
 func ScopeOf(a Actor) Scope {
 	switch a.Role {
 	case ledger.Clerk:
-		return Scope{All: true, Drafts: true, Party: a.Body, Verdicts: OwnThenAll}
+		return Scope{All: true, Drafts: true, Party: a.Body, Verdicts: OwnThenAll, Bodies: true}
 	case ledger.Reviewer:
 		if ledger.IsTeam(a.Body) {
 			return Scope{Team: a.Body, Party: a.Body, Verdicts: OwnThenAll}
@@ -227,7 +241,7 @@ func ScopeOf(a Actor) Scope {
 	case ledger.Liaison, ledger.Head:
 		return Scope{Organisation: a.Organisation, Drafts: true}
 	case ledger.Leader:
-		return Scope{All: true, Verdicts: Consolidated}
+		return Scope{All: true, Verdicts: Consolidated, Bodies: true}
 	case ledger.SysAdmin, ledger.SecAdmin, ledger.Auditor:
 		return Scope{} // administers people or the trail, reads no case
 	}
@@ -242,11 +256,27 @@ func (s Scope) Sees(x ledger.Subject) bool {
 		return true
 	case ledger.KindMeeting: // never of an inspected organisation; a team reads its own items in the store's lists
 		return s.All || s.Team != "" && s.Team == x.Team
+	case ledger.KindRecusal:
+		return s.keepsAway(x)
 	case ledger.KindFinding, ledger.KindSubmission, ledger.KindVerdict, ledger.KindOpinion, ledger.KindConsolidation:
 	}
 	return s.All ||
 		s.Organisation != "" && s.Organisation == x.Organisation ||
 		s.Team != "" && s.Team == x.Team
+}
+
+// keepsAway reports whether a recusal lies within the scope: of those who see all
+// bodies, of the body whose person it is, and of the party that convenes. An
+// inspected organisation is not told who is close to it.
+func (s Scope) keepsAway(x ledger.Subject) bool {
+	switch {
+	case s.Bodies:
+		return true
+	case s.Party == "":
+		return false
+	}
+	return s.Party == string(x.Party) || s.Party == string(x.Bench.Convenes) ||
+		x.Party == mechanism.TeamParty && s.Party == x.Team
 }
 
 // A Page is a part of the interface that not everyone may open.

@@ -36,18 +36,36 @@ var matrixActors = []struct {
 	{"nobody", Actor{}},
 }
 
-// speaking returns the act once for each party, where a party speaks.
-func speaking(act ledger.Act) []ledger.Act {
-	give, ok := act.(ledger.GiveVerdict)
-	if !ok {
-		return append([]ledger.Act{act}, ofTheHead(act)...)
+// A variant is an act in one of the ways that differ in rights.
+type variant struct {
+	name string
+	act  ledger.Act
+	self bool // the subject is the actor's own
+}
+
+// variants returns the act once for each party, where a party speaks, and once
+// for oneself or the head's own, where that is another right.
+func variants(act ledger.Act) []variant {
+	name := reflect.TypeOf(act).Name()
+	list := []variant{{name, act, false}}
+	switch act := act.(type) {
+	case ledger.GiveVerdict:
+		list = nil
+		for _, p := range []joint.Party{"office", "discipline", "personnel", "team"} {
+			act.Party = p
+			list = append(list, variant{name + " for " + string(p), act, false})
+		}
+	case ledger.Delegate:
+		list = append(list, variant{name + " one's own", ledger.Delegate{From: "me"}, false})
+	case ledger.EndPost:
+		list = append(list, variant{name + " of one's deputy", ledger.EndPost{From: "me"}, false})
+	case ledger.Recuse:
+		list = append(list, variant{name + " oneself", act, true})
 	}
-	var acts []ledger.Act
-	for _, p := range []joint.Party{"office", "discipline", "personnel", "team"} {
-		give.Party = p
-		acts = append(acts, give)
+	for _, own := range ofTheHead(act) {
+		list = append(list, variant{name + " of head", own, false})
 	}
-	return acts
+	return list
 }
 
 // ofTheHead returns an act on the text of a document once more, on the head's own.
@@ -73,21 +91,18 @@ func TestMatrix(t *testing.T) {
 	}
 	var b strings.Builder
 	for _, row := range table {
-		for _, act := range speaking(row.act) {
-			name := reflect.TypeOf(act).Name()
-			if give, ok := act.(ledger.GiveVerdict); ok {
-				name += " for " + string(give.Party)
-			}
-			if ofHead(act) {
-				name += " of head"
+		for _, v := range variants(row.act) {
+			subject.Person = ""
+			if v.self {
+				subject.Person = "me"
 			}
 			var may []string
 			for _, a := range matrixActors {
-				if Can(a.who, act, subject) {
+				if Can(a.who, v.act, subject) {
 					may = append(may, a.name)
 				}
 			}
-			fmt.Fprintf(&b, "%-28s %s\n", name, strings.Join(may, " "))
+			fmt.Fprintf(&b, "%-28s %s\n", v.name, strings.Join(may, " "))
 		}
 	}
 	const golden = "testdata/matrix.txt"

@@ -133,7 +133,8 @@ type Bearer struct {
 
 const bearerColumns = `p.id, p.name, p.disabled, coalesce(c.must_change, 0),
 		coalesce(x.id, ''), coalesce(x.role, ''), coalesce(x.body, ''), coalesce(x.organisation, ''),
-		coalesce(x.title, ''), coalesce(x.since, ''), coalesce(x.until, '')`
+		coalesce(x.title, ''), coalesce(x.since, ''), coalesce(x.until, ''),
+		coalesce(x.deputises, ''), coalesce(x.deputises_name, '')`
 
 const bearerJoins = `
 		join person p on p.id = s.person
@@ -160,7 +161,8 @@ func (b *Bearer) scan(row *sql.Row, first ...any) error {
 	var disabled, change int64
 	var since, until string
 	err := one(row, append(first, &b.Person, &b.Name, &disabled, &change,
-		&b.Post.ID, &b.Post.Role, &b.Post.Body, &b.Post.Organisation, &b.Post.Title, &since, &until)...)
+		&b.Post.ID, &b.Post.Role, &b.Post.Body, &b.Post.Organisation, &b.Post.Title, &since, &until,
+		&b.Post.Deputises.Person, &b.Post.Deputises.Name)...)
 	if err != nil {
 		return err
 	}

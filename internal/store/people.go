@@ -25,7 +25,7 @@ func (r Reader) SeatsOf(ctx context.Context, people ...string) ([]Seat, error) {
 	w.in("x.person", people)
 	list, err := recall(ctx, r, `
 		select x.person, x.id, x.role, x.body, x.organisation, x.title, x.since, x.until,
-		       coalesce(b.short, o.short, '')
+		       x.deputises, x.deputises_name, x.deputises_post, x.deputises_reason, coalesce(b.short, o.short, '')
 		from   post x
 		left join body b on b.id = x.body
 		left join organisation o on o.id = x.organisation
@@ -40,7 +40,8 @@ func (r Reader) SeatsOf(ctx context.Context, people ...string) ([]Seat, error) {
 func scanSeat(rows *sql.Rows) (s Seat, err error) {
 	var since, until string
 	p := &s.Post
-	if err := rows.Scan(&s.Person, &p.ID, &p.Role, &p.Body, &p.Organisation, &p.Title, &since, &until, &s.For); err != nil {
+	if err := rows.Scan(&s.Person, &p.ID, &p.Role, &p.Body, &p.Organisation, &p.Title, &since, &until,
+		&p.Deputises.Person, &p.Deputises.Name, &p.Deputises.Post, &p.Deputises.Reason, &s.For); err != nil {
 		return s, err
 	}
 	if p.Since, err = storedDate(since); err != nil {

@@ -124,9 +124,11 @@ func savePosts(ctx context.Context, tx *Tx, _, s ledger.State, _ int64) error {
 	}
 	for _, x := range p.Posts {
 		err := tx.exec(ctx, `
-			insert into post (id, person, role, body, organisation, title, since, until)
-			values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			x.ID, p.ID, string(x.Role), x.Body, x.Organisation, x.Title, x.Since.String(), x.Until.String())
+			insert into post (id, person, role, body, organisation, title, since, until,
+			                  deputises, deputises_name, deputises_post, deputises_reason)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+			x.ID, p.ID, string(x.Role), x.Body, x.Organisation, x.Title, x.Since.String(), x.Until.String(),
+			x.Deputises.Person, x.Deputises.Name, x.Deputises.Post, x.Deputises.Reason)
 		if err != nil {
 			return err
 		}

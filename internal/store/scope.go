@@ -87,3 +87,16 @@ func (w *where) gatherings(s policy.Scope) {
 		w.and("1 = 0")
 	}
 }
+
+// recusals limits a list of recusals, alias x: an inspected organisation is not
+// told who is close to it, nor one body about the people of another.
+func (w *where) recusals(s policy.Scope) {
+	switch {
+	case s.Bodies:
+	case s.Party == "":
+		w.and("1 = 0")
+	default:
+		w.and("(x.party = ? or x.convenes = ? or x.party = ? and x.team = ?)",
+			s.Party, s.Party, string(mechanism.TeamParty), s.Party)
+	}
+}

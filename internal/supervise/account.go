@@ -149,6 +149,7 @@ func actor(b store.Bearer) policy.Actor {
 	who := policy.Actor{Person: b.Person, Name: b.Name}
 	if !b.MustChange {
 		who.Post, who.Role, who.Body, who.Organisation = b.Post.ID, b.Post.Role, b.Post.Body, b.Post.Organisation
+		who.Principal, who.OnBehalf = b.Post.Deputises.Person, b.Post.Deputises.Name
 	}
 	return who
 }

@@ -20,7 +20,7 @@ import (
 func (s *Service) env(ctx context.Context, tx *store.Tx, who policy.Actor, act ledger.Act) (ledger.Env, error) {
 	g := gatherer{ctx: ctx, tx: tx, env: ledger.Env{
 		Now: tx.Now, Today: workday.In(tx.Now, s.Zone), Calendar: s.Calendar, Mechanisms: s.Mechanisms,
-		Person: who.Person, PersonName: who.Name,
+		Person: who.Person, PersonName: who.Name, Body: who.Body, OnBehalf: who.OnBehalf,
 	}}
 	switch act := act.(type) {
 	case ledger.AddPerson:
@@ -30,6 +30,15 @@ func (s *Service) env(ctx context.Context, tx *store.Tx, who policy.Actor, act l
 	case ledger.OpenRound:
 		g.mechanism(act.Mechanism)
 		g.bodies()
+	case ledger.EndPost:
+		gather(&g, &g.env.Deputies, func() ([]ledger.Person, error) { return tx.DeputiesOf(ctx, act.Person) })
+	case ledger.Delegate:
+		g.principal(act.From)
+	case ledger.Recuse:
+		g.round(act.Round)
+		g.principal(act.Person)
+	case ledger.LiftRecusal:
+		g.round(act.Round)
 	case ledger.Inspect:
 		g.bodies()
 		g.anyFinding(act.Number, act.Inspected.Organisation)
@@ -62,6 +71,7 @@ func (s *Service) env(ctx context.Context, tx *store.Tx, who policy.Actor, act l
 	case ledger.Send:
 		g.written(act.Submission)
 		g.earlier()
+		g.seats()
 	case ledger.Deliver:
 		g.submission(act.Submission)
 		g.consolidations(act.Submission)
@@ -212,6 +222,25 @@ func (g *gatherer) finding(number string) {
 // mergers are the finding that the other is merged into and those merged into it.
 func (g *gatherer) mergers(act ledger.Settle) {
 	gather(g, &g.env.Findings, func() ([]ledger.Finding, error) { return g.tx.Mergers(g.ctx, act.Number, act.Into) })
+}
+
+func (g *gatherer) principal(person string) {
+	gather(g, &g.env.Principal, func() (ledger.Person, error) { return g.tx.Person(g.ctx, person) })
+}
+
+// seats brings who may speak today on the organisation of the submission.
+func (g *gatherer) seats() {
+	gather(g, &g.env.Seats, func() (ledger.Seats, error) {
+		speakers, err := g.tx.Speakers(g.ctx, g.env.Today)
+		if err != nil {
+			return nil, err
+		}
+		away, err := g.tx.Away(g.ctx, g.env.Submission.Round)
+		if err != nil {
+			return nil, err
+		}
+		return ledger.SeatsOn(speakers, away, g.env.Submission.Organisation, g.env.Submission.Team), nil
+	})
 }
 
 func (g *gatherer) anyFinding(round int, organisation string) {

@@ -81,6 +81,12 @@ func opened(t *testing.T, db *store.DB) site {
 	s := site{t, supervise.New(db, storetest.Zone)}
 	s.do(clerk, ledger.AddOrganisation{Code: "JT", Name: ledger.Name{Full: "中共云溪县教育体育局党组", Short: "县教育体育局"}})
 	s.bodies()
+	for _, who := range panel {
+		s.do(supervise.Console, ledger.AddPerson{ID: who.Person, Username: who.Person, Name: "审核" + who.Person})
+		s.do(supervise.Console, ledger.Appoint{Person: who.Person, Post: ledger.Post{
+			ID: who.Person + "-1", Role: who.Role, Body: who.Body, Since: date("2024-01-01"),
+		}})
+	}
 	s.do(clerk, ledger.OpenRound{
 		Number:        8,
 		Terms:         ledger.RoundTerms{Name: "第八轮巡察", FeedbackOn: date("2025-11-20")},

@@ -137,6 +137,9 @@ func (s *Service) do(ctx context.Context, tx *store.Tx, who policy.Actor, o Orde
 	case stale(o, state):
 		return nil, store.StaleError{Current: state}
 	}
+	if env.Recused, err = recusal(ctx, tx, who, o.Act, subject); err != nil {
+		return nil, err
+	}
 	facts, err := ledger.Decide(state, o.Act, env)
 	if err != nil {
 		return nil, err

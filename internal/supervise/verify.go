@@ -18,6 +18,7 @@ var kinds = []ledger.Kind{
 	ledger.KindOrganisation, ledger.KindBody, ledger.KindPerson, ledger.KindRound, ledger.KindFinding,
 	ledger.KindSubmission, ledger.KindVerdict, ledger.KindOpinion, ledger.KindConsolidation, ledger.KindMechanism,
 	ledger.KindMeeting,
+	ledger.KindRecusal,
 }
 
 // A Verification says whether the records are what the trail says.

@@ -156,17 +156,8 @@ func TestVerdictSentTwiceIsOne(t *testing.T) {
 	}
 }
 
-// enter makes the actors people of the ledger: a draft belongs to one.
-func (s testSite) enter(names ...string) {
-	s.t.Helper()
-	for _, n := range names {
-		s.do("sysadmin", ledger.AddPerson{ID: actors[n].Person, Username: actors[n].Person, Name: actors[n].Name})
-	}
-}
-
 func TestDraftFlagAndSecondOpinion(t *testing.T) {
 	s := newSite(t)
-	s.enter("team")
 	s.sent(2)
 	path := reviewPath(reportOne, "08-JT-001")
 	w := s.post("team", path, judged("act", "flag", "t-result", "写到一半"))

@@ -70,6 +70,22 @@ func (s testSite) do(who string, act ledger.Act) ledger.State {
 	return state
 }
 
+// staff enters the people of the panel, so that every seat has somebody who may
+// speak: actors names them, here they exist.
+func (s testSite) staff() {
+	s.t.Helper()
+	enter := func(act ledger.Act) {
+		if _, err := s.Supervise.Do(context.Background(), supervise.Console, supervise.Order{Act: act, Seen: supervise.Any}); err != nil {
+			s.t.Fatalf("staff: %T: %v", act, err)
+		}
+	}
+	for _, name := range []string{"clerk", "discipline", "personnel", "team"} {
+		a := actors[name]
+		enter(ledger.AddPerson{ID: a.Person, Username: a.Person, Name: a.Name})
+		enter(ledger.Appoint{Person: a.Person, Post: ledger.Post{ID: a.Person + "-1", Role: a.Role, Body: a.Body, Since: day("2024-01-01")}})
+	}
+}
+
 // round opens round 8 with two organisations, JT and WJ, and n findings of JT.
 func (s testSite) round(n int) {
 	s.t.Helper()
@@ -80,6 +96,7 @@ func (s testSite) round(n int) {
 		s.do("clerk", ledger.AddOrganisation{Code: o.code, Name: ledger.Name{Full: o.full, Short: o.short, Since: feedback}})
 	}
 	s.bodies()
+	s.staff()
 	s.do("clerk", ledger.OpenRound{
 		Number: 8, Mechanism: "weixi",
 		Terms:         ledger.RoundTerms{Name: "第八轮巡察", Source: "县委巡察", FeedbackOn: feedback, RectifyUntil: day("2026-02-20")},
