@@ -86,7 +86,7 @@ func sendSecond(t *testing.T, f ledger.Finding, was ledger.Earlier, opinions []l
 	w := newWorld()
 	facts, err := ledger.Decide(s, ledger.Send{Submission: s.ID}, ledger.Env{
 		Now: w.now, Mechanism: mechanism.Presets()["weixi"], Submission: s, Findings: []ledger.Finding{f},
-		Earlier: map[string]ledger.Earlier{f.Number: was}, Opinions: opinions,
+		Earlier: map[string]ledger.Earlier{f.Number: was}, Opinions: opinions, Seats: taken,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -112,7 +112,7 @@ func TestNothingStaysWhereTheMechanismSaysSo(t *testing.T) {
 	f := ledger.Finding{Number: "08-JT-001", Progress: ledger.Progress{Text: "检查31家"}}
 	s := ledger.Submission{ID: "8-JT-report-2", Doc: mechanism.Report, Stage: ledger.Pledging, Version: 2, Pledge: ledger.Pledged{Hash: ledger.ContentHash(mechanism.Report, []ledger.Finding{f})}}
 	facts, err := ledger.Decide(s, ledger.Send{Submission: s.ID}, ledger.Env{
-		Mechanism: m, Findings: []ledger.Finding{f},
+		Mechanism: m, Findings: []ledger.Finding{f}, Seats: taken,
 		Earlier: map[string]ledger.Earlier{f.Number: {Item: ledger.ItemOf(mechanism.Report, f), Verdicts: []ledger.Verdict{{Party: "office", Version: 1}}}},
 	})
 	if err != nil || len(facts) != 2 {

@@ -36,6 +36,9 @@ func newWorld() *world {
 	return &world{states: map[ledger.Ref]ledger.State{}, now: time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC)}
 }
 
+// taken has somebody in every seat of the default mechanism.
+var taken = ledger.Seats{"office": {"a"}, "discipline": {"b"}, "personnel": {"c"}, "team": {"d"}}
+
 // all returns the records of one type that the condition picks, by identity.
 func all[S ledger.State](w *world, pick func(S) bool) []S {
 	var refs []ledger.Ref
@@ -56,7 +59,7 @@ func (w *world) env(act ledger.Act) ledger.Env {
 	env := ledger.Env{
 		Now: w.now, Today: workday.In(w.now, time.UTC), Calendar: workday.Published(), Mechanisms: mechanismtest.With(), Person: "p1", PersonName: "某人",
 		Bodies: map[string]bool{"office": true, "discipline": true, "personnel": true, "team-1": true},
-		Seats:  ledger.Seats{"office": {"a"}, "discipline": {"b"}, "personnel": {"c"}, "team": {"d"}},
+		Seats:  taken,
 	}
 	env.Round, _ = w.states[ledger.RoundRef(8)].(ledger.Round)
 	env.Mechanism = env.Round.Mechanism
