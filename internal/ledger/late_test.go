@@ -15,6 +15,7 @@ func TestSendingSetsEachPartysDay(t *testing.T) {
 	f := ledger.Finding{Number: deskFinding, Progress: ledger.Progress{Text: "检查31家"}}
 	s := ledger.Submission{ID: deskReport, Doc: mechanism.Report, Number: 1, Stage: ledger.Pledging, Version: 2, Pledge: ledger.Pledged{Hash: ledger.ContentHash(mechanism.Report, []ledger.Finding{f})}}
 	d.env.Submission, d.env.Findings, d.env.Today = s, []ledger.Finding{f}, date("2026-03-05") // a Thursday
+	d.env.Seats = taken
 	facts, err := ledger.Decide(s, ledger.Send{Submission: s.ID}, d.env)
 	if err != nil {
 		t.Fatal(err)
