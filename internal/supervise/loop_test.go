@@ -79,6 +79,12 @@ func (s site) bodies() {
 // opened is a site with one round and three findings of the organisation JT.
 func opened(t *testing.T, db *store.DB) site {
 	s := site{t, supervise.New(db, storetest.Zone)}
+	s.open()
+	return s
+}
+
+func (s site) open() {
+	s.t.Helper()
 	s.do(clerk, ledger.AddOrganisation{Code: "JT", Name: ledger.Name{Full: "中共云溪县教育体育局党组", Short: "县教育体育局"}})
 	s.bodies()
 	for _, who := range panel {
@@ -100,12 +106,18 @@ func opened(t *testing.T, db *store.DB) site {
 			Class:    ledger.Class{Category: "决策部署", Kind: ledger.Dated, Deadline: date("2026-02-20")},
 		})
 	}
-	return s
 }
 
 // sent is opened, with the first report sent.
 func sent(t *testing.T, db *store.DB) site {
 	s := opened(t, db)
+	s.report()
+	return s
+}
+
+// report fills every finding and sends the first report.
+func (s site) report() {
+	s.t.Helper()
 	for n := 1; n <= 3; n++ {
 		number := ledger.FindingNumber(8, "JT", n)
 		s.do(liaison, ledger.WritePlan{Number: number, Plan: ledger.Plan{
@@ -117,7 +129,6 @@ func sent(t *testing.T, db *store.DB) site {
 	s.do(liaison, ledger.Prepare{Round: 8, Organisation: "JT", Doc: mechanism.Report, Number: 1})
 	s.pledge(report)
 	s.do(liaison, ledger.Send{Submission: report})
-	return s
 }
 
 func (s site) pledge(submission string) {
