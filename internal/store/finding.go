@@ -115,7 +115,7 @@ func (f Filter) where(d dialect, scope policy.Scope) *where {
 		w.and("running <> '' and running < ?", f.Before)
 	}
 	if f.To != "" {
-		w.and("running >= ? and running <= ?", f.From, f.To)
+		w.and("running <> '' and running >= ? and running <= ?", f.From, f.To)
 	}
 	if f.Number != nil {
 		w.in("id", f.Number)

@@ -69,7 +69,9 @@ func date(s string) workday.Date {
 // bodies enters those that hold the seats of the usual mechanism.
 func (s site) bodies() {
 	for _, b := range []ledger.AddBody{
-		{Code: "office", Name: "县委巡察办"}, {Code: "discipline", Name: "县纪委监委"}, {Code: "personnel", Name: "县委组织部"},
+		{Code: "office", Name: "县委巡察办"},
+		{Code: "discipline", Name: "县纪委监委"},
+		{Code: "personnel", Name: "县委组织部"},
 		{Code: "team-1", Name: "县委第一巡察组", Team: true},
 	} {
 		s.do(clerk, b)

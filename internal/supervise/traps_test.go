@@ -122,17 +122,17 @@ func TestTrapApprovalSurvivesReopening(t *testing.T) {
 // A panel that could never be complete is refused before anybody works for it,
 // and the refusal names the seat or the place.
 func TestTrapPanelThatCanNeverBeComplete(t *testing.T) {
-	report := 1 // the report among the documents of the mechanism
+	const second = 1 // the report among the documents of the mechanism
 	for name, tt := range map[string]struct {
 		spoil func(*mechanism.Mechanism)
 		path  string
 	}{
-		"more votes than seats": {func(m *mechanism.Mechanism) { m.Documents[report].Rule.Quorum = 5 }, "documents[1].rule.quorum"},
+		"more votes than seats": {func(m *mechanism.Mechanism) { m.Documents[second].Rule.Quorum = 5 }, "documents[1].rule.quorum"},
 		"more votes than the smallest panel": {func(m *mechanism.Mechanism) {
-			m.Parties[2].Sees, m.Documents[report].Rule.Quorum = mechanism.SeesOrganCadre, 4
+			m.Parties[2].Sees, m.Documents[second].Rule.Quorum = mechanism.SeesOrganCadre, 4
 		}, "documents[1].rule.quorum"},
 		"waits for who has no seat": {func(m *mechanism.Mechanism) {
-			m.Documents[report].Rule.Required = []joint.Party{"audit"}
+			m.Documents[second].Rule.Required = []joint.Party{"audit"}
 		}, "documents[1].rule.required[0]"},
 		"nobody on the panel": {func(m *mechanism.Mechanism) {
 			for i := range m.Parties {

@@ -40,13 +40,16 @@ type testSite struct {
 	handler http.Handler
 }
 
-func newSite(t testing.TB) testSite {
+func newSite(t testing.TB) testSite { return newSiteOn(t, storetest.SQLite(t)) }
+
+// newSiteOn is the site on the given database.
+func newSiteOn(t testing.TB, db *store.DB) testSite {
 	blobs, err := blob.OpenFolder(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := New(Config{
-		Supervise: supervise.New(storetest.SQLite(t), storetest.Zone),
+		Supervise: supervise.New(db, storetest.Zone),
 		Blobs:     blobs,
 		Log:       slog.New(slog.DiscardHandler),
 		WhoIs: func(_ context.Context, token string) (policy.Actor, error) {
@@ -115,8 +118,11 @@ func (s testSite) round(n int) {
 func (s testSite) bodies() {
 	s.t.Helper()
 	for _, b := range []ledger.AddBody{
-		{Code: "office", Name: "县委巡察办"}, {Code: "discipline", Name: "县纪委监委"}, {Code: "personnel", Name: "县委组织部"},
-		{Code: "team-1", Name: "县委第一巡察组", Team: true}, {Code: "team-2", Name: "县委第二巡察组", Team: true},
+		{Code: "office", Name: "县委巡察办"},
+		{Code: "discipline", Name: "县纪委监委"},
+		{Code: "personnel", Name: "县委组织部"},
+		{Code: "team-1", Name: "县委第一巡察组", Team: true},
+		{Code: "team-2", Name: "县委第二巡察组", Team: true},
 	} {
 		s.do("clerk", b)
 	}
