@@ -27,6 +27,10 @@ func (s *Server) findingRoutes() []route {
 		{"POST /findings/{number}/assign", cases, s.findingAct(actAssign)},
 		{"POST /findings/{number}/close", cases, s.findingAct(actClose)},
 		{"POST /findings/{number}/reopen", cases, s.findingAct(actReopen)},
+		{"POST /findings/{number}/acknowledge", cases, s.findingAct(actAcknowledge)},
+		{"POST /findings/{number}/extend", cases, s.findingAct(actExtend)},
+		{"POST /findings/{number}/decide", cases, s.findingAct(actDecide)},
+		{"POST /findings/{number}/settle", cases, s.findingAct(actSettle)},
 		{"POST /findings/{number}/recheck", cases, s.recheck},
 	}
 }
@@ -63,6 +67,7 @@ type findingForms struct {
 	Reason   string
 	Opinion  string // that the recheck is about
 	Note     string
+	Life     lifeForms
 	Problems map[string]string
 	Conflict *ui.Conflict
 	Key      string
@@ -113,7 +118,7 @@ func (s *Server) finding(ctx context.Context, who policy.Actor, number string) (
 		running = f.Due().String()
 	}
 	d.Light[0], d.Light[1] = light(ctx, d.Today, f.Due().String(), running)
-	d.Forms = findingForms{Class: f.Class, Watch: f.Watch, Key: newKey()}
+	d.Forms = findingForms{Class: f.Class, Watch: f.Watch, Key: newKey(), Life: lifeForms{Position: f.Acknowledgement.Position, Grounds: f.Acknowledgement.Grounds}}
 	return d, d.readNeighbours(ctx, db)
 }
 
@@ -156,6 +161,11 @@ func (d *findingData) readTrail(ctx context.Context, db store.Reader) (err error
 	}
 	for _, o := range d.Opinions {
 		add(o.Person)
+	}
+	add(d.Finding.Acknowledgement.Person)
+	for _, e := range d.Finding.Extensions {
+		add(e.AskedBy)
+		add(e.DecidedBy)
 	}
 	d.People, err = db.Names(ctx, ids)
 	return err

@@ -37,8 +37,11 @@ func (s *Server) findingAct(name string) handler {
 		if err != nil {
 			return err
 		}
-		act := d.Forms.read(name, number, f)
-		if !policy.Can(who, act, d.Finding.Subject()) {
+		act := d.Forms.Life.read(name, number, f)
+		if act == nil {
+			act = d.Forms.read(name, number, f)
+		}
+		if !d.may(act) {
 			return supervise.ErrForbidden
 		}
 		if len(f.problems) == 0 {
@@ -68,6 +71,9 @@ func (s *Server) findingFailed(w http.ResponseWriter, r *http.Request, who polic
 // fieldOfAct names the field of the form that a refusal is about.
 func fieldOfAct(name string, err error) string {
 	code := refusalCode(err)
+	if field := fieldOfLife(name, code); field != "" {
+		return field
+	}
 	switch {
 	case name == actClassify && code == "class.reason_missing":
 		return "reason"
@@ -139,6 +145,8 @@ func (d *findingData) conflictOf(ctx context.Context, name string) *ui.Conflict 
 		row("ledger_page.assign.section", "section", was.Watch.Section, typed.Watch.Section, typed.Watch.Section)
 		row("ledger_page.assign.person", "person", was.Watch.Person, typed.Watch.Person, typed.Watch.Person)
 		row("ledger_page.assign.number", "duty", was.Watch.Number, typed.Watch.Number, typed.Watch.Number)
+	case actAcknowledge, actExtend, actDecide, actSettle:
+		typed.Life.conflict(ctx, name, was, row)
 	default:
 		row("word.status", "reason", stageWord(ctx, was.Stage), typed.Reason, typed.Reason)
 	}

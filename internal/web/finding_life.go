@@ -9,7 +9,6 @@ import (
 	"lianshen/internal/ledger/mechanism"
 	"lianshen/internal/policy"
 	"lianshen/internal/web/ui"
-	"lianshen/internal/workday"
 )
 
 // The finding's own life on its page: what the organisation holds of it, how its
@@ -235,13 +234,4 @@ func (c *changeList) life(e ledger.Event) {
 		c.note("finding.outcome.recipient", s.Recipient)
 		c.note("ui.reason", s.Reason)
 	}
-}
-
-// lifeForms are the forms of a finding's own life with what was typed into them.
-type lifeForms struct {
-	Position ledger.Position
-	Grounds  string
-	To       workday.Date
-	Settle   ledger.Settle
-	Decision string
 }

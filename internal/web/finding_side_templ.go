@@ -840,7 +840,7 @@ func reopenForm(d findingData) templ.Component {
 			templ_7745c5c3_Var34 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if (d.Finding.Stage == ledger.Recognised || d.Finding.Stage == ledger.ClosedStage) && policy.Can(d.Who, ledger.Reopen{}, d.Finding.Subject()) {
+		if (d.Finding.Stage.Done() || d.Finding.Stage == ledger.ContinuingStage) && policy.Can(d.Who, ledger.Reopen{}, d.Finding.Subject()) {
 			templ_7745c5c3_Err = ui.AskReason(ui.Reasoned{
 				ID: "reopen", Label: lang.T(ctx, "finding.reopen"), Icon: "refresh", Title: lang.T(ctx, "finding.reopen.title"), Explain: lang.T(ctx, "finding.reopen.explain", d.shortName()),
 				Action: findingPath(d.Finding.Number, actReopen), Confirm: lang.T(ctx, "finding.reopen"), Hidden: d.order(), Danger: true,

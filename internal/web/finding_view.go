@@ -49,6 +49,9 @@ func (d *findingData) facts(ctx context.Context) []ui.KV {
 	if due.Value == "" {
 		due.Value, due.Note = due.Note, ""
 	}
+	if was := earlier(ctx, f); was != "" {
+		due.Note = was
+	}
 	facts := []ui.KV{
 		{Key: lang.T(ctx, "word.organisation"), Value: d.Organisation.NameOn(d.Round.FeedbackOn).Full},
 		{Key: lang.T(ctx, "ledger_page.category"), Value: f.Class.Category},
@@ -107,6 +110,9 @@ func (d *findingData) partyCard(ctx context.Context, p mechanism.Party) ui.Party
 		card.Chip = verdictChip(card.Seal)
 		card.Who = d.person(said.Person) + " · " + lang.Moment(said.At.In(d.Zone))
 		card.Text = d.said(p.Code, version)
+		if d.Finding.Reopened {
+			card.Seal.Verdict, card.Chip = ui.Stale, ui.ChipWord{Hue: ui.Grey, Icon: "history", Word: lang.Say(l, "verdict.stale")}
+		}
 	case d.Spoken[p.Code]:
 		card.Seal.Verdict, card.Seal.Word = sealOf(ctx, d.Round.Mechanism, "", d.Scope)
 		card.Chip = ui.ChipWord{Hue: ui.Violet, Icon: "circle-check", Word: lang.Say(l, "ledger_page.seal.given")}

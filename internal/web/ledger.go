@@ -7,6 +7,7 @@ import (
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
 	"lianshen/internal/ledger/joint"
+	"lianshen/internal/ledger/mechanism"
 	"lianshen/internal/policy"
 	"lianshen/internal/store"
 	"lianshen/internal/web/ui"
@@ -74,6 +75,7 @@ type ledgerData struct {
 	Tag           lang.Tag
 	Today         workday.Date
 	Views         store.Views
+	Life          lifeCounts
 	Reviewing     int // findings that wait for the reader's party; -1 for none that reviews
 	Rows          []ledgerRow
 	Total         int
@@ -94,6 +96,11 @@ func (d *ledgerData) read(ctx context.Context, db store.Reader, who policy.Actor
 	if d.Views, err = db.Views(ctx, scope, round, d.Today.String(), near, supervisor(who)); err != nil {
 		return err
 	}
+	lots, err := db.Lots(ctx, scope, round)
+	if err != nil {
+		return err
+	}
+	d.Life = countLife(lots)
 	if d.Reviewing, err = reviewing(ctx, db, who, d.Round); err != nil {
 		return err
 	}
@@ -126,6 +133,8 @@ func (d *ledgerData) viewCounts() map[string]int {
 	return map[string]int{
 		viewOpen: v.Open, viewAll: v.All, viewMine: v.Mine, viewOverdue: v.Overdue, viewSoon: v.Soon,
 		viewReturned: v.Returned, viewCadre: v.Cadre, viewReview: d.Reviewing, viewGaps: v.Gaps,
+		viewContested: d.Life.shown(d.Life.Contested), viewContinuing: d.Life.shown(d.Life.Outcomes[mechanism.Continuing]),
+		viewSettled: d.Life.shown(d.Life.Settled),
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"lianshen/internal/ledger"
 	"lianshen/internal/ledger/joint"
+	"lianshen/internal/ledger/mechanism"
 	"lianshen/internal/policy"
 	"lianshen/internal/rate"
 	"lianshen/internal/store"
@@ -27,11 +28,15 @@ const (
 	viewCadre    = "cadre"
 	viewReview   = "review"
 	viewGaps     = "gaps"
+
+	viewContested  = "contested"
+	viewContinuing = "continuing"
+	viewSettled    = "settled"
 )
 
 // Fields of the address. Those of place are dropped when anything else changes.
 var (
-	filterFields = []string{"organisation", "category", "stage", "claim", "kind", "light", "cadre", "q", "rate"}
+	filterFields = []string{"organisation", "category", "stage", "claim", "kind", "light", "cadre", "outcome", "position", "extension", "q", "rate"}
 	otherFields  = []string{"view", "sort", "dir"}
 	placeFields  = []string{"after", "before", "at"}
 )
@@ -109,6 +114,7 @@ func (q listQuery) filter(round int) store.Filter {
 	q.applyView(&f)
 	if q.Rate != nil {
 		f.Claim, f.Stages, f.OrganCadre = claimOf(*q.Rate), stagesOf(q.Rate.Stages), q.Rate.OrganCadre
+		f.Position = positionOf(*q.Rate)
 	}
 	f.Organisation, f.Category, f.Text = q.values.Get("organisation"), q.values.Get("category"), q.values.Get("q")
 	f.Kind = ledger.FindingKind(q.values.Get("kind"))
@@ -121,6 +127,10 @@ func (q listQuery) filter(round int) store.Filter {
 	if q.values.Has("cadre") {
 		f.OrganCadre = true
 	}
+	if q.values.Has("position") {
+		f.Position = ledger.Position(q.values.Get("position"))
+	}
+	f.Outcome, f.Extension = mechanism.Outcome(q.values.Get("outcome")), store.Extended(q.values.Get("extension"))
 	q.applyLight(&f)
 	return f
 }
@@ -128,7 +138,7 @@ func (q listQuery) filter(round int) store.Filter {
 func (q listQuery) applyView(f *store.Filter) {
 	switch q.View {
 	case viewOpen:
-		f.Stages = []ledger.Stage{ledger.Registered, ledger.Rectifying, ledger.InReview, ledger.Returned}
+		f.Stages = []ledger.Stage{ledger.Registered, ledger.Rectifying, ledger.InReview, ledger.Returned, ledger.ContinuingStage}
 	case viewMine:
 		f.Watcher = q.watcher
 		if q.watcher == "" {
@@ -149,6 +159,12 @@ func (q listQuery) applyView(f *store.Filter) {
 		}
 	case viewGaps:
 		f.Gaps = true
+	case viewContested:
+		f.Position = store.Contested
+	case viewContinuing:
+		f.Stages = []ledger.Stage{ledger.ContinuingStage}
+	case viewSettled:
+		f.Stages = []ledger.Stage{ledger.SettledStage}
 	}
 }
 
@@ -168,6 +184,13 @@ func claimOf(d rate.Definition) ledger.Claim {
 		return ""
 	}
 	return ledger.Claim(d.Claims[0])
+}
+
+func positionOf(d rate.Definition) ledger.Position {
+	if len(d.Positions) == 0 {
+		return ""
+	}
+	return ledger.Position(d.Positions[0])
 }
 
 func stagesOf(codes []string) []ledger.Stage {

@@ -21,7 +21,7 @@ func (s *Server) rateOfList(ctx context.Context, who policy.Actor, q listQuery, 
 	if err != nil {
 		return nil, err
 	}
-	counted.Claim, counted.Stages = "", nil
+	counted.Claim, counted.Stages, counted.Position = "", nil, ""
 	den, err := db.CountFindings(ctx, scope, counted)
 	if err != nil {
 		return nil, err

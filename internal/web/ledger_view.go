@@ -15,7 +15,7 @@ import (
 func (d ledgerData) tabs(ctx context.Context) []ui.View {
 	counts := d.viewCounts()
 	var tabs []ui.View
-	for _, name := range []string{viewOpen, viewAll, viewMine, viewOverdue, viewSoon, viewReturned, viewCadre, viewReview, viewGaps} {
+	for _, name := range []string{viewOpen, viewAll, viewMine, viewOverdue, viewSoon, viewReturned, viewCadre, viewReview, viewGaps, viewContested, viewContinuing, viewSettled} {
 		if name == viewMine && d.Query.watcher == "" || counts[name] < 0 {
 			continue
 		}
@@ -24,7 +24,7 @@ func (d ledgerData) tabs(ctx context.Context) []ui.View {
 			Current: d.Query.View == name && d.Query.Rate == nil,
 		}
 		if v.Count > 0 {
-			v.Hue = map[string]string{viewOverdue: ui.Red, viewSoon: ui.Amber}[name]
+			v.Hue = map[string]string{viewOverdue: ui.Red, viewSoon: ui.Amber, viewContested: ui.Amber}[name]
 		}
 		tabs = append(tabs, v)
 	}
@@ -56,6 +56,7 @@ func (d ledgerData) filters(ctx context.Context) []listFilter {
 		d.filter(ctx, "light", "alert-triangle", "ledger_page.light", []string{ui.Overdue, ui.Soon, ui.Far}, worded("ledger_page.light.")),
 		d.filter(ctx, "kind", "adjustments-horizontal", "ledger_page.kind", kindCodes, worded("kind.")),
 	}
+	all = append(all, d.lifeFilters(ctx)...)
 	if d.Query.get("cadre") != "" {
 		all = append(all, listFilter{Name: "cadre", Label: lang.T(ctx, "ledger_page.cadre"), Value: "1", Word: lang.T(ctx, "word.yes")})
 	}
