@@ -14,6 +14,7 @@ import (
 	"lianshen/internal/store"
 	"lianshen/internal/supervise"
 	"lianshen/internal/web/ui"
+	"lianshen/internal/workday"
 )
 
 // An organisation plans and reports: the list of its findings and the editor of one.
@@ -21,6 +22,7 @@ func (s *Server) fillRoutes() []route {
 	fill := opens(policy.PageFill)
 	return []route{
 		{"GET /rounds/{round}/fill", fill, s.fillList},
+		{"POST /rounds/{round}/fill/acknowledge", fill, s.acknowledgeMany},
 		{"GET /findings/{number}/fill", fill, s.fillPage},
 		{"POST /findings/{number}/fill", fill, s.saveFill},
 		{"POST /findings/{number}/evidence", fill, s.attach},
@@ -35,6 +37,9 @@ type fillView struct {
 	Documents    []documentView
 	Tasks        []fillTask
 	Reported     int // findings with a progress text
+	Who          policy.Actor
+	Today        workday.Date
+	Problem      string // with what was ticked
 }
 
 // documentView is where one document of the organisation stands.
@@ -64,26 +69,34 @@ func (s *Server) roundIn(r *http.Request) (ledger.Round, error) {
 }
 
 func (s *Server) fillList(w http.ResponseWriter, r *http.Request, who policy.Actor) error {
+	view, err := s.fillView(r, who)
+	if err != nil {
+		return err
+	}
+	return s.show(w, r, who, frame{Title: lang.T(r.Context(), "fill.title"), At: "fill", Round: view.Round.Number}, fillListPage(view))
+}
+
+func (s *Server) fillView(r *http.Request, who policy.Actor) (view fillView, err error) {
 	ctx, read := r.Context(), s.Supervise.DB.Read()
 	round, err := s.roundIn(r)
 	if err != nil {
-		return err
+		return view, err
 	}
 	if _, in := round.Team(who.Organisation); !in {
-		return store.ErrNotFound
+		return view, store.ErrNotFound
 	}
-	view := fillView{Round: round}
+	view = fillView{Round: round, Who: who, Today: s.today()}
 	if view.Organisation, err = read.Organisation(ctx, who.Organisation); err != nil {
-		return err
+		return view, err
 	}
 	findings, err := read.Cases(ctx, policy.ScopeOf(who), round.Number, who.Organisation)
 	if err != nil {
-		return err
+		return view, err
 	}
 	for _, doc := range round.Mechanism.Reviewed() {
 		d, err := s.document(ctx, round.Number, who.Organisation, doc, findings)
 		if err != nil {
-			return err
+			return view, err
 		}
 		view.Documents = append(view.Documents, d)
 	}
@@ -93,7 +106,7 @@ func (s *Server) fillList(w http.ResponseWriter, r *http.Request, who policy.Act
 			view.Reported++
 		}
 	}
-	return s.show(w, r, who, frame{Title: lang.T(ctx, "fill.title"), At: "fill", Round: round.Number}, fillListPage(view))
+	return view, nil
 }
 
 func (s *Server) document(ctx context.Context, round int, organisation string, doc mechanism.Doc, findings []ledger.Finding) (documentView, error) {

@@ -80,3 +80,47 @@ func (d ledgerData) lifeFilters(ctx context.Context) (list []listFilter) {
 	}
 	return list
 }
+
+// lifeRow is one count with the list behind it.
+type lifeRow struct {
+	Group, Label, Href string
+	Value              int
+}
+
+// lifeRows are the counts of the overview. Each is a number of findings, so that
+// the list behind it is as long as the number; the requests themselves, of which
+// a finding may have several, are named in the label.
+func (v overviewView) lifeRows(ctx context.Context) (rows []lifeRow) {
+	n, c := v.Round.Number, v.Life
+	group := ""
+	add := func(key, label, href string, value int) {
+		word := lang.T(ctx, key)
+		if word == group {
+			word = ""
+		} else {
+			group = word
+		}
+		rows = append(rows, lifeRow{word, label, href, value})
+	}
+	if v.Round.Mechanism.Acceptance {
+		for _, p := range append(ledger.Positions(), store.Unsaid) {
+			count := c.Positions[p]
+			if p == store.Unsaid {
+				count = c.Positions[""]
+			}
+			add("overview.life.positions", positionWord(ctx, p), ledgerPath(n, "position", string(p)), count)
+		}
+	}
+	if c.Asked > 0 {
+		to := func(e store.Extended) string { return ledgerPath(n, "extension", string(e)) }
+		add("overview.life.extensions", lang.T(ctx, "overview.life.asked", c.Asked), to(store.ExtensionAsked), c.Extended)
+		add("overview.life.extensions", lang.T(ctx, "overview.life.granted", c.Granted), to(store.ExtensionGranted), c.Moved)
+		add("overview.life.extensions", lang.T(ctx, "overview.life.pending"), to(store.ExtensionPending), c.Pending)
+	}
+	for _, o := range mechanism.Outcomes() {
+		if k := c.Outcomes[o]; k > 0 && o != mechanism.Rectified {
+			add("finding.outcome", outcomeWord(ctx, o), ledgerPath(n, "outcome", string(o)), k)
+		}
+	}
+	return rows
+}

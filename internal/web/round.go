@@ -25,6 +25,7 @@ type overviewView struct {
 	Voiced []store.Voiced   // opinions the actor may know
 	Sealed int              // opinions not to be known yet although all parties have spoken
 	Late   []store.Row
+	Life   lifeCounts
 }
 
 // overview shows how a round stands.
@@ -53,6 +54,11 @@ func (s *Server) overviewView(ctx context.Context, who policy.Actor, round ledge
 	if v.Voiced, v.Sealed, err = db.Voiced(ctx, scope, round.Number, len(round.Mechanism.Parties)); err != nil {
 		return v, err
 	}
+	lots, err := db.Lots(ctx, scope, round.Number)
+	if err != nil {
+		return v, err
+	}
+	v.Life = countLife(lots)
 	v.Late, err = s.overdueRows(ctx, v.standing)
 	return v, err
 }
@@ -99,6 +105,9 @@ func (v overviewView) figures(ctx context.Context) []ui.KPI {
 		count("overview.kpi.cadre", "users", "", v.Sum.Cadre,
 			lang.T(ctx, "overview.kpi.cadre.note", cadre.Num, lang.Rate(cadre.Num, cadre.Den)), ledgerPath(n, "view", viewCadre)),
 		{Rate: rated("closed")},
+	}
+	if v.Round.Mechanism.Acceptance {
+		list = append(list, ui.KPI{Rate: rated("acknowledged")})
 	}
 	return list
 }

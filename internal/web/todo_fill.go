@@ -160,7 +160,7 @@ const dayShown = 2
 func (d desk) toMeet(ctx context.Context) (list []todo) {
 	days := map[workday.Date][]ledger.Finding{}
 	for _, f := range d.Cases {
-		if f.Running() && d.near(f.Due()) {
+		if f.Running() && d.near(f.Due()) && (f.Stage != ledger.ContinuingStage || f.Resting(d.Today)) {
 			days[f.Due()] = append(days[f.Due()], f)
 		}
 	}

@@ -266,11 +266,11 @@ func (d desk) date(ctx context.Context, text string) string { return lang.Date(l
 // todos is everything that waits for the actor in this round.
 func (d desk) todos(ctx context.Context) []todo {
 	if d.Who.Organisation != "" {
-		return slices.Concat(d.toAnswer(ctx), d.toSend(ctx), d.toPledge(ctx), d.toMeet(ctx))
+		return slices.Concat(d.toAcknowledge(ctx), d.toAnswer(ctx), d.toSend(ctx), d.toPledge(ctx), d.toMeet(ctx), d.toAwait(ctx))
 	}
-	list := slices.Concat(d.toReview(ctx), d.toRecheck(ctx), d.toSupervise(ctx), d.toConsolidate(ctx))
+	list := slices.Concat(d.toReview(ctx), d.toRecheck(ctx), d.toExtend(ctx), d.toSupervise(ctx), d.toConsolidate(ctx))
 	if d.Office {
-		list = slices.Concat(list, d.toKeep(ctx), d.toUrge(ctx))
+		list = slices.Concat(list, d.toKeep(ctx), d.toRereview(ctx), d.toContest(ctx), d.toUrge(ctx))
 	}
 	return list
 }

@@ -24,6 +24,7 @@ type desk struct {
 	Unwatched map[string]int            // by organisation
 	Mine      []store.Row               // findings the actor supervises that are late or soon due, the earliest first
 	Cases     []ledger.Finding          // of the actor's own organisation
+	Life      lifeCounts                // for the office and whoever decides on extensions
 }
 
 // mineShown bounds the findings of one supervisor that are read.
@@ -74,6 +75,9 @@ func (s *Server) desk(ctx context.Context, who policy.Actor, round ledger.Round)
 	}
 	if who.Organisation != "" {
 		d.Cases, err = db.Cases(ctx, scope, round.Number, who.Organisation)
+		return d, err
+	}
+	if d.Life, err = d.readLife(ctx, db, scope); err != nil {
 		return d, err
 	}
 	if party := partyOf(who); party != "" {
@@ -209,12 +213,19 @@ func (v workbenchView) minis(ctx context.Context) []ui.Mini {
 	mini := func(hue, icon, key string, count int, href string) ui.Mini {
 		return ui.Mini{Hue: hue, Icon: icon, Label: lang.T(ctx, key), Value: strconv.Itoa(count), Href: href}
 	}
-	return []ui.Mini{
+	list := []ui.Mini{
 		mini(ui.Red, "alert-triangle", "overview.mini.overdue", v.Sum.Parts[partOverdue], ledgerPath(n, "view", viewOverdue)),
 		mini(ui.Amber, "clock", "overview.mini.soon", v.Sum.Parts[partSoon], ledgerPath(n, "view", viewSoon)),
 		mini(ui.Amber, "corner-up-left", "stage.returned", v.Sum.Stages[ledger.Returned], ledgerPath(n, "view", viewReturned)),
 		mini(ui.Green, "checks", "stage.closed", v.Sum.Stages[ledger.ClosedStage], stagesPath(n, ledger.ClosedStage)),
 	}
+	if k := v.Sum.Stages[ledger.ContinuingStage]; k > 0 {
+		list = append(list, mini(ui.Blue, "refresh", "stage.continuing", k, ledgerPath(n, "view", viewContinuing)))
+	}
+	if k := v.Sum.Stages[ledger.SettledStage]; k > 0 {
+		list = append(list, mini(ui.Grey, "minus", "stage.settled", k, ledgerPath(n, "view", viewSettled)))
+	}
+	return list
 }
 
 // barWords says the bar of the round in words.
