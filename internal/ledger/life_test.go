@@ -206,6 +206,9 @@ func openedUnder(t testing.TB, mechanism string) *world {
 }
 
 func date(s string) workday.Date {
+	if s == "" {
+		return workday.Date{}
+	}
 	d, err := workday.Parse(s)
 	if err != nil {
 		panic(err)

@@ -82,6 +82,9 @@ func documentStand(ctx context.Context, d documentView) (ui.ChipWord, string) {
 	case ledger.Reviewed:
 		return ui.ChipWord{Hue: ui.Violet, Icon: "users", Word: lang.T(ctx, "send.stage.in_review")}, version
 	case ledger.Accepted:
+		if d.Open > 0 { // reopened, or due again
+			break
+		}
 		return ui.ChipWord{Hue: ui.Green, Icon: "circle-check", Word: lang.T(ctx, "send.stage.accepted")}, version
 	case ledger.SentBack:
 		return ui.ChipWord{Hue: ui.Amber, Icon: "corner-up-left", Word: lang.T(ctx, "send.stage.returned")},

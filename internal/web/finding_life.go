@@ -119,8 +119,8 @@ func (d findingData) outcomeFacts(ctx context.Context) []ui.KV {
 }
 
 // pastWords tell the endings that did not last, oldest first.
-func (d findingData) pastWords(ctx context.Context) (lines []string) {
-	for _, p := range d.Finding.Past {
+func pastWords(ctx context.Context, f ledger.Finding) (lines []string) {
+	for _, p := range f.Past {
 		how := lang.T(ctx, "finding.past.recognised", p.Recognised.String())
 		switch p.Stage {
 		case ledger.ClosedStage:

@@ -40,6 +40,7 @@ type checkView struct {
 	Lacks      []ledger.Lack
 	Blocking   int
 	Unanswered int
+	Unsaid     int // findings without the organisation's answer
 	Hash       string
 	Changed    bool // since the pledge
 	Pledge     bool // the head checks and pledges first
@@ -93,7 +94,7 @@ func (s *Server) check(r *http.Request, who policy.Actor) (view checkView, err e
 			view.Findings = append(view.Findings, f)
 		}
 	}
-	if view.Latest.Stage == ledger.SentBack {
+	if view.Latest.Stage == ledger.SentBack || view.Latest.Stage == ledger.Accepted {
 		if view.Unanswered, err = s.unanswered(ctx, who, view.Latest.ID); err != nil {
 			return view, err
 		}
@@ -106,6 +107,7 @@ func (s *Server) check(r *http.Request, who policy.Actor) (view checkView, err e
 	if view.Latest.Stage == ledger.Drafting {
 		view.Next = view.Latest.Number
 	}
+	view.Unsaid = ledger.Unacknowledged(view.Round.Mechanism, view.Doc, view.Findings)
 	view.Lacks = paper.Check(view.Findings)
 	view.Blocking = ledger.Blocking(view.Lacks)
 	view.Hash = paper.ContentHash(view.Findings)

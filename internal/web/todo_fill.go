@@ -79,7 +79,7 @@ func (d desk) toSend(ctx context.Context) (list []todo) {
 				Kind: todoPaper, Icon: "send", Href: d.path("send", string(doc)), Act: lang.T(ctx, "action.send"), Due: d.sendBy(last),
 				Title: lang.T(ctx, "overview.todo.send", paperWord(ctx, doc, last.Number)), Sub: lang.T(ctx, "overview.todo.send.sub"),
 			})
-		case last.ID == "", last.Stage == ledger.SentBack:
+		case last.ID == "", last.Stage == ledger.SentBack, last.Stage == ledger.Accepted:
 			if t, needed := d.nextVersion(ctx, doc, last); needed {
 				list = append(list, t)
 			}
