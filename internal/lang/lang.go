@@ -125,7 +125,9 @@ func fill(l Tag, text string, args []any) string {
 type Bilingual interface{ In(tag string) string }
 
 // A Worded argument is a sentence within a sentence: the reason within a refusal.
-type Worded interface{ Wording() (key string, args []any) }
+type Worded interface {
+	Wording() (key string, args []any)
+}
 
 // plain writes an argument; the two usual kinds without the cost of fmt, as a page asks for hundreds.
 func plain(l Tag, arg any) string {

@@ -6,12 +6,14 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"lianshen/internal/ledger"
+	"lianshen/internal/ledger/mechanism"
 	"lianshen/internal/policy"
 	"lianshen/internal/store"
 	"lianshen/internal/supervise"
@@ -34,6 +36,7 @@ func (s *Server) mountAPI(mux *http.ServeMux) {
 		"`Idempotency-Key` does it once."
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/openapi", "", ""
 	config.CreateHooks = nil
+	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	config.RejectUnknownQueryParameters = true // a filter that is spelled wrong must not return everything
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token": {Type: "http", Scheme: "bearer", Description: "a personal token: profile page, or lianshen user token"},
@@ -47,6 +50,16 @@ func (s *Server) mountAPI(mux *http.ServeMux) {
 	mux.HandleFunc("GET "+apiPrefix+"/docs", func(w http.ResponseWriter, r *http.Request) {
 		s.apiDocs(w, r.WithContext(s.speak(r)), api.OpenAPI())
 	})
+}
+
+// schemaName names a type in the description: the parts of a mechanism after it,
+// because a closing or a document is also something else.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	if t.PkgPath() == reflect.TypeFor[mechanism.Mechanism]().PkgPath() && t.Name() != "Mechanism" {
+		return "Mechanism" + name
+	}
+	return name
 }
 
 type actorKey struct{}

@@ -18,6 +18,7 @@ import (
 
 // apiActs adds what can be done. Each operation is one act through the one door.
 func (s *Server) apiActs(api huma.API) {
+	acting[publishInput](s, api, "/mechanisms/{code}", "Mechanisms", "Publish a new version.", s.sameMechanism)
 	acting[registerInput](s, api, "/findings", "Findings", "Register a finding as fed back.", sameFinding)
 	acting[planInput](s, api, "/findings/{number}/plan", "Findings", "Write the plan.", sameFinding)
 	acting[progressInput](s, api, "/findings/{number}/progress", "Findings", "Write the progress; evidence stays as it is.", sameFinding)

@@ -22,6 +22,8 @@ func (s *Server) apiReads(api huma.API) {
 	reading(s, api, "/rounds", "Rounds", "All rounds, newest first.", s.apiRounds)
 	reading(s, api, "/rounds/{round}", "Rounds", "One round with its parties and criteria.", s.apiRound)
 	reading(s, api, "/rounds/{round}/rates", "Rates", "The rates of a round, of what the caller sees of it.", s.apiRates)
+	reading(s, api, "/mechanisms", "Mechanisms", "All ways to review, with their versions.", s.apiMechanisms)
+	reading(s, api, "/mechanisms/{code}", "Mechanisms", "One way to review, with its versions.", s.apiMechanism)
 	reading(s, api, "/findings", "Findings", "Findings by number, a page at a time.", s.apiFindings)
 	reading(s, api, "/findings/{number}", "Findings", "One finding, whole.", s.apiFinding)
 	reading(s, api, "/submissions", "Submissions", "Submissions by identity, a page at a time.", s.apiSubmissions)

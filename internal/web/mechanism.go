@@ -149,11 +149,11 @@ type mechanismListView struct {
 // from another one.
 type mechanismView struct {
 	way
-	Shown     mechanism.Mechanism
-	Against   mechanism.Mechanism // zero: nothing to compare with
-	Names     map[string]string
-	Zone      *time.Location
-	May       bool
+	Shown   mechanism.Mechanism
+	Against mechanism.Mechanism // zero: nothing to compare with
+	Names   map[string]string
+	Zone    *time.Location
+	May     bool
 }
 
 func (s *Server) mechanismPage(w http.ResponseWriter, r *http.Request, who policy.Actor) error {

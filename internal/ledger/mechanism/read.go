@@ -80,7 +80,7 @@ func flawOf(err error) Flaw {
 	switch {
 	case errors.As(err, &unknown):
 		f.Code, f.Args = "mechanism.unknown_key", []any{word}
-	case errors.As(err, &twice):
+	case errors.As(err, &twice), strings.Contains(at.GetMessage(), "already defined"):
 		f.Code, f.Args = "mechanism.duplicate_key", []any{word}
 	case !errors.As(err, &syntax):
 		f.Code, f.Args = "mechanism.wrong_type", []any{word}
