@@ -31,6 +31,8 @@ type Cell struct {
 	Text  string
 	Span  int  // columns; 0 is 1
 	Label bool // head of a row or column: centred, in 黑体
+
+	Link string `json:"-"` // on the page, to what a figure counts; not printed
 }
 
 // Style is the style of the text in the cell.

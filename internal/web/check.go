@@ -14,12 +14,7 @@ import (
 
 const checkPath = "/check"
 
-// checkRoutes lead from a paper to the record it was printed from.
-func (s *Server) checkRoutes() []route {
-	return []route{{"GET " + checkPath, opens(policy.PageLedger), s.checkPaper}}
-}
-
-// A finding out of a check of paper against record.
+// checked is a comparison of paper and record.
 type checked struct {
 	Ref, Typed string // as typed
 	Asked      bool
@@ -75,10 +70,4 @@ func (s *Server) compare(ctx context.Context, who policy.Actor, c *checked) erro
 		c.Answer = "changed"
 	}
 	return err
-}
-
-// paperOf makes the paper with the reference.
-func (s *Server) paperOf(ctx context.Context, who policy.Actor, ref string) (printout, error) {
-	l, err := s.letter(ctx, who, ref)
-	return l.Print, err
 }

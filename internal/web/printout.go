@@ -122,7 +122,7 @@ func leafTable(t sheet.Table) ui.LeafPart {
 	for _, line := range t.Rows {
 		row := ui.LeafRow{Tall: line.Height >= tall}
 		for _, c := range line.Cells {
-			row.Cells = append(row.Cells, ui.LeafCell{Lines: c.Lines(), Span: c.Span, Label: c.Label})
+			row.Cells = append(row.Cells, ui.LeafCell{Lines: c.Lines(), Span: c.Span, Label: c.Label, Link: c.Link})
 		}
 		part.Rows = append(part.Rows, row)
 	}

@@ -16,7 +16,7 @@ func (s *Server) routes() []route {
 		s.sendRoutes(),        // check, pledge, send; letters and answers
 		s.reviewRoutes(),      // the parties review
 		s.consolidateRoutes(), // the office consolidates; the letter
-		s.checkRoutes(),       // from paper to record
+		s.printRoutes(),       // papers, and from paper to record
 		s.overviewRoutes(),    // workbench, round overview
 		s.trailRoutes(),       // the record and its verification
 	)

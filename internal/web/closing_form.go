@@ -1,0 +1,217 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"lianshen/internal/ledger"
+	"lianshen/internal/policy"
+	"lianshen/internal/sheet"
+	"lianshen/internal/store"
+	"lianshen/internal/workday"
+)
+
+func closingFormPath(number string) string { return "/findings/" + number + "/closing-form" }
+
+func (s *Server) closingFormMaker(ctx context.Context, who policy.Actor, r *http.Request) (printout, error) {
+	return s.closingForm(ctx, who, r.PathValue("number"))
+}
+
+// closingFormsMaker binds the forms of all closed findings of an organisation.
+func (s *Server) closingFormsMaker(ctx context.Context, who policy.Actor, r *http.Request) (printout, error) {
+	round, err := s.roundIn(r)
+	if err != nil {
+		return printout{}, err
+	}
+	code := r.PathValue("organisation")
+	bound := printout{Title: "销号审批单", Round: round.Number, Name: "销号审批单_" + code, Path: roundPath(round.Number, "closing-forms", code)}
+	filter := store.Filter{Round: round.Number, Organisation: code, Stages: []ledger.Stage{ledger.ClosedStage}}
+	var parts []sheet.Document
+	for f, err := range s.Supervise.DB.Read().AllFindings(ctx, policy.ScopeOf(who), filter) {
+		if err != nil {
+			return bound, err
+		}
+		p, err := s.closingForm(ctx, who, f.Number)
+		if err != nil {
+			return bound, err
+		}
+		bound.Sub, bound.Marks, parts = p.Sub, append(bound.Marks, p.Marks...), append(parts, p.Doc)
+	}
+	if len(parts) == 0 {
+		return bound, fmt.Errorf("closed findings of %s: %w", code, store.ErrNotFound)
+	}
+	bound.Doc = sheet.Bound(bound.Title, code, parts)
+	return bound, nil
+}
+
+// joined narrows a scope to what all parties have said together: papers about what
+// is settled are the same for everyone who may read them.
+func joined(scope policy.Scope) policy.Scope {
+	if scope.Verdicts == policy.OwnThenAll {
+		scope.Verdicts, scope.Party = policy.Consolidated, ""
+	}
+	return scope
+}
+
+// closingForm makes the approval form of a finding that is recognised or has ended.
+// It says what each party holds, so that an inspected organisation has none.
+func (s *Server) closingForm(ctx context.Context, who policy.Actor, number string) (printout, error) {
+	db, scope := s.Supervise.DB.Read(), joined(policy.ScopeOf(who))
+	f, err := db.Finding(ctx, scope, number)
+	if err != nil {
+		return printout{}, err
+	}
+	if scope.Verdicts == policy.NoVerdicts || !closable(f.Stage) {
+		return printout{}, fmt.Errorf("closing form of %s: %w", number, store.ErrNotFound)
+	}
+	round, err := db.Round(ctx, f.Round)
+	if err != nil {
+		return printout{}, err
+	}
+	organisation, err := db.Organisation(ctx, f.Organisation)
+	if err != nil {
+		return printout{}, err
+	}
+	words := sheet.ClosingForm{
+		Round: round.Name, Organisation: organisation.NameOn(round.FeedbackOn).Full, Number: number, Text: feedbackText(f.Feedback),
+		Category: strings.Trim(f.Class.Category+"／"+f.Class.Aspect, "／"), Deadline: dayZH(f.Class.Deadline), Conclusion: endingZH(f), Date: dayZH(endedOn(f)),
+	}
+	version, err := s.whatWasDone(ctx, f, &words)
+	if err != nil {
+		return printout{}, err
+	}
+	told, err := s.partyLines(ctx, scope, round, f, &words)
+	if err != nil {
+		return printout{}, err
+	}
+	p := printout{
+		Title: "销号审批单", Sub: number + " · " + words.Organisation, Round: f.Round, Name: "销号审批单_" + number, Path: closingFormPath(number), Doc: words.Document(),
+	}
+	p.mark(sheet.Mark{Ref: number, Version: f.Version + version + told})
+	return p, nil
+}
+
+// closable reports whether there is anything to approve: recognised, or ended.
+func closable(stage ledger.Stage) bool {
+	return stage == ledger.Recognised || stage == ledger.ClosedStage
+}
+
+// whatWasDone fills in measures, progress and evidence as in the version that was
+// recognised, and who pledged for it. It returns the facts of that submission.
+func (s *Server) whatWasDone(ctx context.Context, f ledger.Finding, words *sheet.ClosingForm) (int64, error) {
+	if f.LastReport == "" {
+		words.Claim = "自评：" + say("claim."+string(f.Progress.Claim))
+		return 0, nil
+	}
+	db := s.Supervise.DB.Read()
+	item, err := db.Item(ctx, f.LastReport, f.Number)
+	if err != nil {
+		return 0, err
+	}
+	paper, err := db.Submission(ctx, f.LastReport)
+	if err != nil {
+		return 0, err
+	}
+	for i, m := range item.Plan.Measures {
+		words.Measures = append(words.Measures, measureZH(i+1, m))
+	}
+	words.Done = []string{item.Progress.Text}
+	for i, e := range item.Progress.Evidence {
+		words.Evidence = append(words.Evidence, itoa(i+1)+"."+strings.TrimSpace(e.Name+" "+e.DocNumber))
+	}
+	words.Evidence = append(words.Evidence, item.Progress.EvidenceText)
+	words.Claim = "自评：" + say("claim."+string(item.Progress.Claim)) + "（" + say("doc."+string(paper.Doc)) + say("send.version", paper.Number) + "）"
+	if paper.Pledge.Name != "" {
+		words.Pledge = "真实性承诺：" + paper.Pledge.Name + "，" + s.paperDay(paper.Pledge.At)
+	}
+	return paper.Version, nil
+}
+
+// partyLines fills in what each party holds of the recognised version, in the
+// order of the mechanism, and why they concluded so together.
+func (s *Server) partyLines(ctx context.Context, scope policy.Scope, round ledger.Round, f ledger.Finding, words *sheet.ClosingForm) (int64, error) {
+	if f.LastReport == "" {
+		return 0, nil
+	}
+	db := s.Supervise.DB.Read()
+	filter := store.VoiceFilter{Submission: f.LastReport, Finding: f.Number}
+	verdicts, err := db.Verdicts(ctx, scope, filter)
+	if err != nil {
+		return 0, err
+	}
+	names, err := db.Names(ctx, givers(verdicts))
+	if err != nil {
+		return 0, err
+	}
+	paper, err := db.Submission(ctx, f.LastReport)
+	if err != nil {
+		return 0, err
+	}
+	var version int64
+	for _, code := range round.Mechanism.Panel(paper.Doc, f.Class.OrganCadre) {
+		party, _ := round.Mechanism.Party(code)
+		line := sheet.PartyLine{Name: party.Name}
+		for _, v := range verdicts {
+			if v.Party == code {
+				version += v.Version
+				line.Lines = s.verdictZH(round, paper, v, or(names[v.Person], v.Person))
+			}
+		}
+		words.Parties = append(words.Parties, line)
+	}
+	made, err := db.Consolidations(ctx, scope, filter)
+	for _, c := range made {
+		words.Reason = c.Reason
+	}
+	return version, err
+}
+
+// verdictZH words a verdict for a paper: conclusion, the words by criterion, who and when.
+func (s *Server) verdictZH(round ledger.Round, paper ledger.Submission, v ledger.Verdict, name string) []string {
+	var words []string
+	for _, c := range round.Mechanism.Criteria(paper.Doc) {
+		if w, known := round.Mechanism.Word(paper.Doc, v.Judged.Words[c.Code]); known {
+			words = append(words, c.Name+"："+w.Name)
+		}
+	}
+	return []string{
+		"结论：" + conclusionZH(round, v.Judged.Conclusion), strings.Join(words, "；"),
+		"审核人：" + name + "，" + s.paperDay(v.At) + "（" + say("send.version", paper.Number) + "）",
+	}
+}
+
+// feedbackText is the finding as fed back, with its manifestations.
+func feedbackText(f ledger.Feedback) string {
+	text := f.Text
+	for i, m := range f.Manifestations {
+		text += "\n" + itoa(i+1) + "." + m
+	}
+	return text
+}
+
+// measureZH words a measure: text, owner, deadline.
+func measureZH(n int, m ledger.Measure) string {
+	text := itoa(n) + "." + m.Text
+	var who []string
+	for _, part := range []string{m.Owner, or(m.DeadlineText, dayZH(m.Deadline))} {
+		if part != "" {
+			who = append(who, part)
+		}
+	}
+	if len(who) > 0 {
+		text += "（" + strings.Join(who, "，") + "）"
+	}
+	return text
+}
+
+// endingZH is the conclusion of the form: how the finding ended, or that it waits.
+func endingZH(f ledger.Finding) string {
+	if f.Stage == ledger.ClosedStage {
+		return "同意销号"
+	}
+	return "已认定，待批准销号"
+}
+
+func endedOn(f ledger.Finding) workday.Date { return f.Closed.On }

@@ -1,0 +1,43 @@
+package web
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"lianshen/internal/ledger/joint"
+	"lianshen/internal/policy"
+)
+
+// printRoutes are the papers; the letter is with the consolidation.
+func (s *Server) printRoutes() []route {
+	cases := opens(policy.PageLedger)
+	return slices.Concat(
+		s.paperRoutes("/submissions/{id}/sheets/{party}", cases, s.opinionSheetMaker),
+		s.paperRoutes("/findings/{number}/closing-form", cases, s.closingFormMaker),
+		s.paperRoutes("/rounds/{round}/closing-forms/{organisation}", cases, s.closingFormsMaker),
+		s.paperRoutes("/rounds/{round}/summary", cases, s.summaryMaker),
+		[]route{
+			{"GET /rounds/{round}/opinions", cases, s.opinionsPage},
+			{"GET " + checkPath, cases, s.checkPaper},
+		},
+	)
+}
+
+// paperOf makes the paper with the reference, as printed on it.
+func (s *Server) paperOf(ctx context.Context, who policy.Actor, ref string) (printout, error) {
+	if submission, party, is := strings.Cut(ref, ":"); is {
+		return s.opinionSheet(ctx, who, submission, joint.Party(party))
+	}
+	if number, is := strings.CutSuffix(ref, "-summary"); is {
+		if round, err := strconv.Atoi(number); err == nil {
+			return s.summary(ctx, who, round)
+		}
+	}
+	if p, err := s.closingForm(ctx, who, ref); err == nil {
+		return p, nil
+	}
+	l, err := s.letter(ctx, who, ref)
+	return l.Print, err
+}
