@@ -40,9 +40,9 @@ func (f ClosingForm) Document() Document {
 	t.wide("整改措施", 0, orNone(f.Measures)...)
 	t.wide("整改完成情况", 0, orNone(f.Done)...)
 	t.wide("佐证材料目录", 0, orNone(f.Evidence)...)
-	t.wide("单位自查结论", 20, f.Claim, f.Pledge, "主要负责人"+approvalLine)
+	t.wide("单位自查结论", 20, lines(f.Claim, f.Pledge, "主要负责人"+approvalLine))
 	for _, p := range f.Parties {
-		t.wide(p.Name+"意见", 20, append(p.Lines[:len(p.Lines):len(p.Lines)], approvalLine)...)
+		t.wide(p.Name+"意见", 20, lines(p.Lines...), approvalLine)
 	}
 	t.wide("巡察工作领导小组审定", 24, "", approvalLine)
 	t.pair("结论", f.Conclusion, "日期", f.Date)

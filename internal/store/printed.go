@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"lianshen/internal/ledger"
+	"lianshen/internal/policy"
 )
 
 // A Printed is a paper that was given out. It holds nothing of its text: Code is
@@ -47,4 +50,13 @@ func (db *DB) PutPrinted(ctx context.Context, p Printed) error {
 		return fmt.Errorf("remember paper %s: %w", p.Ref, err)
 	}
 	return nil
+}
+
+// Ended counts the findings of a round that are closed or settled, by organisation.
+func (r Reader) Ended(ctx context.Context, scope policy.Scope, round int) (map[string]int, error) {
+	w := &where{}
+	w.cases(scope, "")
+	w.and("round = ?", round)
+	w.in("stage", []string{string(ledger.ClosedStage), string(ledger.SettledStage)})
+	return r.counts(ctx, "count findings that have ended", `select organisation, count(*) from finding `+w.String()+` group by organisation`, w.args)
 }

@@ -6,7 +6,11 @@ import (
 	"net/http"
 	"strings"
 
+	"lianshen/internal/lang"
+
 	"lianshen/internal/ledger"
+	"lianshen/internal/ledger/joint"
+	"lianshen/internal/ledger/mechanism"
 	"lianshen/internal/policy"
 	"lianshen/internal/sheet"
 	"lianshen/internal/store"
@@ -26,8 +30,9 @@ func (s *Server) closingFormsMaker(ctx context.Context, who policy.Actor, r *htt
 		return printout{}, err
 	}
 	code := r.PathValue("organisation")
-	bound := printout{Title: "销号审批单", Round: round.Number, Name: "销号审批单_" + code, Path: roundPath(round.Number, "closing-forms", code)}
-	filter := store.Filter{Round: round.Number, Organisation: code, Stages: []ledger.Stage{ledger.ClosedStage}}
+	bound := printout{Title: lang.T(ctx, "paper.closing"), Round: round.Number, Name: "销号审批单_" + code, Path: roundPath(round.Number, "closing-forms", code)}
+	ended := []ledger.Stage{ledger.ClosedStage, ledger.SettledStage}
+	filter := store.Filter{Round: round.Number, Organisation: code, Stages: ended}
 	var parts []sheet.Document
 	for f, err := range s.Supervise.DB.Read().AllFindings(ctx, policy.ScopeOf(who), filter) {
 		if err != nil {
@@ -42,7 +47,7 @@ func (s *Server) closingFormsMaker(ctx context.Context, who policy.Actor, r *htt
 	if len(parts) == 0 {
 		return bound, fmt.Errorf("closed findings of %s: %w", code, store.ErrNotFound)
 	}
-	bound.Doc = sheet.Bound(bound.Title, code, parts)
+	bound.Doc = sheet.Bound("销号审批单", code, parts)
 	return bound, nil
 }
 
@@ -78,6 +83,7 @@ func (s *Server) closingForm(ctx context.Context, who policy.Actor, number strin
 		Round: round.Name, Organisation: organisation.NameOn(round.FeedbackOn).Full, Number: number, Text: feedbackText(f.Feedback),
 		Category: strings.Trim(f.Class.Category+"／"+f.Class.Aspect, "／"), Deadline: dayZH(f.Class.Deadline), Conclusion: endingZH(f), Date: dayZH(endedOn(f)),
 	}
+	words.Extensions = s.extensionsZH(f)
 	version, err := s.whatWasDone(ctx, f, &words)
 	if err != nil {
 		return printout{}, err
@@ -86,8 +92,9 @@ func (s *Server) closingForm(ctx context.Context, who policy.Actor, number strin
 	if err != nil {
 		return printout{}, err
 	}
+	words.Reason = or(f.Settlement.Reason, words.Reason)
 	p := printout{
-		Title: "销号审批单", Sub: number + " · " + words.Organisation, Round: f.Round, Name: "销号审批单_" + number, Path: closingFormPath(number), Doc: words.Document(),
+		Title: lang.T(ctx, "paper.closing"), Sub: number + " · " + words.Organisation, Round: f.Round, Name: "销号审批单_" + number, Path: closingFormPath(number), Doc: words.Document(),
 	}
 	p.mark(sheet.Mark{Ref: number, Version: f.Version + version + told})
 	return p, nil
@@ -95,7 +102,7 @@ func (s *Server) closingForm(ctx context.Context, who policy.Actor, number strin
 
 // closable reports whether there is anything to approve: recognised, or ended.
 func closable(stage ledger.Stage) bool {
-	return stage == ledger.Recognised || stage == ledger.ClosedStage
+	return stage.Done() || stage == ledger.ContinuingStage
 }
 
 // whatWasDone fills in measures, progress and evidence as in the version that was
@@ -122,21 +129,54 @@ func (s *Server) whatWasDone(ctx context.Context, f ledger.Finding, words *sheet
 		words.Evidence = append(words.Evidence, itoa(i+1)+"."+strings.TrimSpace(e.Name+" "+e.DocNumber))
 	}
 	words.Evidence = append(words.Evidence, item.Progress.EvidenceText)
-	words.Claim = "自评：" + say("claim."+string(item.Progress.Claim)) + "（" + say("doc."+string(paper.Doc)) + say("send.version", paper.Number) + "）"
+	words.Claim = "自评：" + say("claim."+string(item.Progress.Claim)) + "（" + paperZH(paper) + "）"
 	if paper.Pledge.Name != "" {
 		words.Pledge = "真实性承诺：" + paper.Pledge.Name + "，" + s.paperDay(paper.Pledge.At)
 	}
 	return paper.Version, nil
 }
 
-// partyLines fills in what each party holds of the recognised version, in the
-// order of the mechanism, and why they concluded so together.
-func (s *Server) partyLines(ctx context.Context, scope policy.Scope, round ledger.Round, f ledger.Finding, words *sheet.ClosingForm) (int64, error) {
-	if f.LastReport == "" {
-		return 0, nil
+// partyLines fills in what each party holds of the recognised version and of the
+// last closing application, in the order of the mechanism, and why they concluded
+// so together.
+func (s *Server) partyLines(ctx context.Context, scope policy.Scope, round ledger.Round, f ledger.Finding, words *sheet.ClosingForm) (version int64, err error) {
+	sent, err := s.Supervise.DB.Read().SentItems(ctx, scope, f)
+	if err != nil {
+		return 0, err
 	}
-	db := s.Supervise.DB.Read()
-	filter := store.VoiceFilter{Submission: f.LastReport, Finding: f.Number}
+	var papers []ledger.Submission
+	var applied ledger.Submission
+	for _, x := range sent {
+		switch {
+		case x.Submission.ID == f.LastReport:
+			papers = append(papers, x.Submission)
+		case x.Submission.Doc == mechanism.ClosingDoc && !x.Submission.Letter.At.IsZero():
+			applied = x.Submission
+			words.Done = append(words.Done[:min(1, len(words.Done))], "销号申请："+x.Item.Application)
+		}
+	}
+	if applied.ID != "" {
+		papers = append(papers, applied)
+	}
+	lines := map[joint.Party][]string{}
+	for _, paper := range papers {
+		facts, err := s.heldOf(ctx, scope, round, f, paper, lines, words)
+		if err != nil {
+			return 0, err
+		}
+		version += facts
+	}
+	for _, p := range round.Mechanism.Parties {
+		if said := lines[p.Code]; len(said) > 0 {
+			words.Parties = append(words.Parties, sheet.PartyLine{Name: p.Name, Lines: said})
+		}
+	}
+	return version, nil
+}
+
+// heldOf adds what the panel holds of the finding in one submission.
+func (s *Server) heldOf(ctx context.Context, scope policy.Scope, round ledger.Round, f ledger.Finding, paper ledger.Submission, lines map[joint.Party][]string, words *sheet.ClosingForm) (version int64, err error) {
+	db, filter := s.Supervise.DB.Read(), store.VoiceFilter{Submission: paper.ID, Finding: f.Number}
 	verdicts, err := db.Verdicts(ctx, scope, filter)
 	if err != nil {
 		return 0, err
@@ -145,27 +185,32 @@ func (s *Server) partyLines(ctx context.Context, scope policy.Scope, round ledge
 	if err != nil {
 		return 0, err
 	}
-	paper, err := db.Submission(ctx, f.LastReport)
-	if err != nil {
-		return 0, err
-	}
-	var version int64
-	for _, code := range round.Mechanism.Panel(paper.Doc, f.Class.OrganCadre) {
-		party, _ := round.Mechanism.Party(code)
-		line := sheet.PartyLine{Name: party.Name}
-		for _, v := range verdicts {
-			if v.Party == code {
-				version += v.Version
-				line.Lines = s.verdictZH(round, paper, v, or(names[v.Person], v.Person))
-			}
-		}
-		words.Parties = append(words.Parties, line)
+	said := map[joint.Party][]string{}
+	for _, v := range verdicts {
+		version += v.Version
+		said[v.Party] = s.verdictZH(round, paper, v, or(names[v.Person], v.Person))
 	}
 	made, err := db.Consolidations(ctx, scope, filter)
-	for _, c := range made {
-		words.Reason = c.Reason
+	if err != nil || len(made) == 0 {
+		return version, err
 	}
-	return version, err
+	words.Reason = or(made[0].Reason, words.Reason)
+	for _, code := range round.Mechanism.Panel(paper.Doc, f.Class.OrganCadre) {
+		switch {
+		case said[code] != nil:
+			lines[code] = append(lines[code], said[code]...)
+		case made[0].Views[code] != "":
+			lines[code] = append(lines[code], "结论："+conclusionZH(round, made[0].Views[code])+"（"+paperZH(paper)+"）")
+		default:
+			lines[code] = append(lines[code], "未反馈（"+paperZH(paper)+"）")
+		}
+	}
+	return version + made[0].Version, nil
+}
+
+// paperZH names a version of a document: "整改进展情况报告第1稿".
+func paperZH(p ledger.Submission) string {
+	return say("doc."+string(p.Doc)) + say("send.version", p.Number)
 }
 
 // verdictZH words a verdict for a paper: conclusion, the words by criterion, who and when.
@@ -177,8 +222,8 @@ func (s *Server) verdictZH(round ledger.Round, paper ledger.Submission, v ledger
 		}
 	}
 	return []string{
-		"结论：" + conclusionZH(round, v.Judged.Conclusion), strings.Join(words, "；"),
-		"审核人：" + name + "，" + s.paperDay(v.At) + "（" + say("send.version", paper.Number) + "）",
+		"结论：" + conclusionZH(round, v.Judged.Conclusion), strings.Join(words, "；"), v.Judged.Reason,
+		"审核人：" + name + "，" + s.paperDay(v.At) + "（" + paperZH(paper) + "）",
 	}
 }
 
@@ -208,10 +253,51 @@ func measureZH(n int, m ledger.Measure) string {
 
 // endingZH is the conclusion of the form: how the finding ended, or that it waits.
 func endingZH(f ledger.Finding) string {
-	if f.Stage == ledger.ClosedStage {
+	switch f.Stage {
+	case ledger.ClosedStage:
 		return "同意销号"
+	case ledger.SettledStage, ledger.ContinuingStage:
+		text := "不予销号：" + say("outcome."+string(f.Settlement.Outcome))
+		for _, detail := range []string{f.Settlement.Into, f.Settlement.Recipient, f.Settlement.Reference} {
+			if detail != "" {
+				text += "，" + detail
+			}
+		}
+		if !f.Settlement.Until.IsZero() {
+			text += "，至" + dayZH(f.Settlement.Until)
+		}
+		return text
+	default:
+		return "已认定，待批准销号"
 	}
-	return "已认定，待批准销号"
 }
 
-func endedOn(f ledger.Finding) workday.Date { return f.Closed.On }
+// endedOn is the day the finding was closed or settled.
+func endedOn(f ledger.Finding) workday.Date {
+	if f.Settlement.Outcome != "" {
+		return f.Settlement.On
+	}
+	return f.Closed.On
+}
+
+// extensionsZH words every request for a later deadline.
+func (s *Server) extensionsZH(f ledger.Finding) (list []string) {
+	for i, e := range f.Extensions {
+		state := "待批"
+		switch {
+		case e.Granted:
+			state = "同意"
+		case !e.Pending():
+			state = "不同意"
+		}
+		text := itoa(i+1) + ".由" + or(e.FromText, dayZH(e.From)) + "申请延至" + dayZH(e.To) + "，理由：" + strings.TrimRight(e.Reason, "。") + "。" + state
+		if !e.Pending() {
+			text += "（" + s.paperDay(e.DecidedAt) + "）"
+		}
+		if e.DecisionReason != "" {
+			text += "：" + e.DecisionReason
+		}
+		list = append(list, text)
+	}
+	return list
+}

@@ -59,9 +59,11 @@ func (l letter) write() sheet.Letter {
 // groups puts the entries under headings as the mechanism wants them.
 func (l letter) groups(open []ledger.Consolidation) []sheet.Group {
 	switch l.Round.Mechanism.Letter.Group {
+	case mechanism.ByCriterion:
+		return l.grouped(open, l.criterionOf, func(key string) string { return say("letter.by_criterion", key) })
 	case mechanism.ByParty:
 		return l.grouped(open, l.speakerOf, func(key string) string { return say("letter.by_party", key) })
-	case mechanism.ByFinding, mechanism.ByCriterion:
+	case mechanism.ByFinding:
 	}
 	var groups []sheet.Group
 	for _, c := range open {
@@ -72,7 +74,7 @@ func (l letter) groups(open []ledger.Consolidation) []sheet.Group {
 		for _, e := range c.Entries {
 			g.Items = append(g.Items, entryText(e)+l.raisedBy(e))
 		}
-		g.Reason = l.reason(c)
+		g.Minority, g.Reason = l.minority(c), l.reason(c)
 		groups = append(groups, g)
 	}
 	return groups
@@ -97,7 +99,7 @@ func (l letter) grouped(open []ledger.Consolidation, keyOf func(ledger.Entry) st
 			}
 			items[key] = append(items[key], ofFinding(c.Finding)+entryText(e)+l.raisedBy(e))
 		}
-		if said := l.reason(c); said != "" {
+		if said := l.minority(c) + l.reason(c); said != "" {
 			others.Items = append(others.Items, ofFinding(c.Finding)+said)
 		}
 	}
@@ -157,6 +159,19 @@ func (l letter) speakerOf(e ledger.Entry) string {
 	return p.Name
 }
 
+// criterionOf names the criterion that the entry speaks to.
+func (l letter) criterionOf(e ledger.Entry) string {
+	return criterionZH(l.Round, l.Submission.Doc, e.Criterion)
+}
+
+// minority says what the fewer parties concluded, where letters of the mechanism do.
+func (l letter) minority(c ledger.Consolidation) string {
+	if !l.Round.Mechanism.Letter.Minority || len(c.Minority) == 0 {
+		return ""
+	}
+	return viewsZH(l.Round, c.Minority, c.Views) + "。"
+}
+
 // raiser is the party in the identity of an opinion: "8-JT-report-1:08-JT-012:office:1".
 func raiser(opinion string) joint.Party {
 	parts := strings.Split(opinion, ":")
@@ -172,7 +187,18 @@ func conclusionZH(round ledger.Round, said joint.Conclusion) string {
 			return w.Name
 		}
 	}
-	return string(said)
+	return say("conclusion." + string(said))
+}
+
+// viewsZH words what each of the parties concluded: "组织部：同意；巡察组：继续整改".
+func viewsZH(round ledger.Round, parties []joint.Party, views map[joint.Party]joint.Conclusion) string {
+	var said []string
+	for _, p := range round.Mechanism.Parties {
+		if view, spoke := views[p.Code]; spoke && slices.Contains(parties, p.Code) {
+			said = append(said, p.Name+"："+conclusionZH(round, view))
+		}
+	}
+	return strings.Join(said, "；")
 }
 
 // partyNamesZH names the parties that review the document.

@@ -59,7 +59,7 @@ func (s *Server) opinionSheet(ctx context.Context, who policy.Actor, submission 
 	}
 	words, version := s.writeSheet(paper, party, verdicts, opinions, names)
 	p := printout{
-		Title: "联审意见表", Sub: words.Party + " · " + paper.Name.Short + " · " + words.Paper, Round: paper.Round.Number,
+		Title: lang.T(ctx, "paper.sheet"), Sub: words.Party + " · " + paper.Name.Short + " · " + words.Paper, Round: paper.Round.Number,
 		Name: "联审意见表_" + submission + "_" + words.Party, Path: opinionSheetPath(submission, party), Doc: words.Document(),
 	}
 	p.mark(sheet.Mark{Ref: submission + ":" + string(party), Version: version})
@@ -126,14 +126,14 @@ func (s *Server) writeSheet(paper paperView, party joint.Party, verdicts []ledge
 		}
 	}
 	words = sheet.OpinionSheet{
-		Round: paper.Round.Name, Organisation: paper.Name.Full, Paper: say("doc."+string(doc)) + "（" + say("send.version", paper.Submission.Number) + "）",
+		Round: paper.Round.Name, Organisation: paper.Name.Full, Paper: paperZH(paper.Submission),
 		Party: seat.Name, Reviewers: strings.Join(people, "、"), Date: s.paperDay(last), Findings: len(verdicts), Stands: standsZH(paper.Round, stands),
 	}
 	for _, o := range opinions {
 		version += o.Version
 		words.Rows = append(words.Rows, sheet.OpinionRow{
-			Finding: o.Finding, Criterion: criterionZH(paper.Round, doc, o.Said.Criterion), Place: paper.Titles[o.Finding],
-			Problem: o.Said.Text, Change: o.Said.Change, Kind: say("opinion.kind." + string(o.Said.Kind)),
+			Finding: aboutZH(o.Finding), Criterion: criterionZH(paper.Round, doc, o.Said.Criterion), Place: placeZH(o.Said, paper.Titles[o.Finding]),
+			Problem: o.Said.Text, Change: changeZH(o.Said), Kind: say("opinion.kind." + string(o.Said.Kind)),
 			Response: responseZH(o.Answer), Changed: o.Answer.Place, Recheck: recheckZH(o),
 		})
 	}
@@ -155,6 +155,9 @@ func standsZH(round ledger.Round, stands map[joint.Conclusion]int) string {
 		if n := stands[joint.Conclusion(w.Code)]; n > 0 {
 			parts = append(parts, w.Name+itoa(n)+"个")
 		}
+	}
+	if n := stands[joint.Abstained]; n > 0 {
+		parts = append(parts, say("conclusion.abstain")+itoa(n)+"个")
 	}
 	if len(parts) == 0 {
 		return ""

@@ -41,3 +41,22 @@ func (s *Server) paperOf(ctx context.Context, who policy.Actor, ref string) (pri
 	l, err := s.letter(ctx, who, ref)
 	return l.Print, err
 }
+
+// readPrintable fills in which papers of the round the actor may print.
+func (s *Server) readPrintable(ctx context.Context, who policy.Actor, view *lettersView) (err error) {
+	scope := policy.ScopeOf(who)
+	if scope.Verdicts == policy.NoVerdicts {
+		return nil
+	}
+	view.Whole = scope.All
+	if view.Sheets, err = s.openSheets(ctx, who, paperIDs(view.Papers)); err != nil {
+		return err
+	}
+	ended, err := s.Supervise.DB.Read().Ended(ctx, scope, view.Round.Number)
+	for _, in := range view.Round.Organisations {
+		if ended[in.Organisation] > 0 {
+			view.Closed = append(view.Closed, in.Organisation)
+		}
+	}
+	return err
+}

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strings"
+
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
 	"lianshen/internal/ledger/mechanism"
@@ -17,6 +19,31 @@ func criterionZH(round ledger.Round, doc mechanism.Doc, code string) string {
 		}
 	}
 	return say("paper.other")
+}
+
+// aboutZH is the number of a finding, or the name of a document judged as a whole.
+func aboutZH(finding string) string {
+	if doc := ledger.WholeDoc(finding); doc != "" {
+		return say("doc." + string(doc))
+	}
+	return finding
+}
+
+// placeZH is the part of the document an opinion is about: its section or measure,
+// else the finding.
+func placeZH(o ledger.Said, title string) string {
+	if o.Section == "" && o.Measure == "" {
+		return title
+	}
+	return strings.TrimSpace(o.Section + " " + o.Measure)
+}
+
+// changeZH is what an opinion requires, and by when.
+func changeZH(o ledger.Said) string {
+	if o.Due.IsZero() {
+		return o.Change
+	}
+	return strings.TrimSpace(o.Change + "（" + dayZH(o.Due) + "前）")
 }
 
 // responseZH words an answer with its reason; "" for none.

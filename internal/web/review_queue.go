@@ -88,6 +88,7 @@ type queueRow struct {
 	Sent       string
 	Done, Of   int
 	Member     bool
+	Party      joint.Party // for which the actor speaks there
 }
 
 func queueView(ctx context.Context, who policy.Actor, q queue) queuePage {
@@ -97,7 +98,7 @@ func queueView(ctx context.Context, who policy.Actor, q queue) queuePage {
 		_, member := q.Round.Mechanism.Party(party)
 		row := queueRow{
 			Submission: p, Office: q.Names[p.Organisation], Title: paperTitle(ctx, p), Sent: lang.Moment(p.Sent.At.In(q.Zone)),
-			Done: q.Given[p.ID][party], Of: len(p.Sent.Findings), Member: member,
+			Done: q.Given[p.ID][party], Of: len(p.Sent.Findings), Member: member, Party: party,
 		}
 		if member {
 			view.Member, view.Left = true, view.Left+row.Of-row.Done

@@ -9,6 +9,7 @@ import (
 
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
+	"lianshen/internal/ledger/joint"
 	"lianshen/internal/ledger/mechanism"
 	"lianshen/internal/policy"
 	"lianshen/internal/store"
@@ -224,6 +225,15 @@ type lettersView struct {
 	Papers  []ledger.Submission
 	Names   map[string]string
 	OwnOnly bool
+	Sheets  map[string][]joint.Party // whose opinion sheets may be printed, by submission
+	Closed  []string                 // organisations with a closing form
+	Whole   bool                     // sees the whole round, and so its summary
+}
+
+// partyName names a party in the reader's language.
+func (v lettersView) partyName(ctx context.Context, code joint.Party) string {
+	p, _ := v.Round.Mechanism.Party(code)
+	return named(ctx, or(p.Name, string(code)), p.NameEn)
 }
 
 func (s *Server) lettersPage(w http.ResponseWriter, r *http.Request, who policy.Actor) error {
@@ -242,6 +252,9 @@ func (s *Server) lettersPage(w http.ResponseWriter, r *http.Request, who policy.
 	}
 	for _, o := range organisations {
 		view.Names[o.Code] = o.NameOn(round.FeedbackOn).Short
+	}
+	if err := s.readPrintable(ctx, who, &view); err != nil {
+		return err
 	}
 	return s.show(w, r, who, frame{Title: lang.T(ctx, "nav.letters"), At: "letters", Round: round.Number}, lettersBody(view))
 }

@@ -3,9 +3,11 @@ package web
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"lianshen/internal/lang"
@@ -26,6 +28,8 @@ type opinionTally struct {
 	Names    map[string]string // short names of organisations
 	Made     []ledger.Consolidation
 	Opinions []ledger.Opinion
+	Papers   []ledger.Submission
+	Extended []ledger.Finding // for which a later deadline was asked
 }
 
 // mostOpinions bounds what one round is summed up from.
@@ -55,6 +59,24 @@ func (s *Server) tally(ctx context.Context, who policy.Actor, round int) (t opin
 	}
 	t.Opinions, err = db.Opinions(ctx, scope, filter)
 	return t, err
+}
+
+// readLate adds who was late, and which deadlines were moved.
+func (s *Server) readLate(ctx context.Context, who policy.Actor, t *opinionTally) (err error) {
+	db, scope := s.Supervise.DB.Read(), joined(policy.ScopeOf(who))
+	scope.Drafts = false
+	if t.Papers, err = db.Papers(ctx, scope, store.PaperFilter{Round: t.Round.Number, Limit: mostOpinions}); err != nil {
+		return err
+	}
+	for f, err := range db.AllFindings(ctx, scope, store.Filter{Round: t.Round.Number}) {
+		if err != nil {
+			return err
+		}
+		if len(f.Extensions) > 0 {
+			t.Extended = append(t.Extended, f)
+		}
+	}
+	return nil
 }
 
 // A pick is what a figure counts; the page of opinions shows the same. Empty
@@ -133,16 +155,19 @@ func (s *Server) summary(ctx context.Context, who policy.Actor, round int) (prin
 	if err != nil {
 		return printout{}, err
 	}
+	if err := s.readLate(ctx, who, &t); err != nil {
+		return printout{}, err
+	}
 	issuer, err := s.issuer(ctx, t.Round)
 	if err != nil {
 		return printout{}, err
 	}
 	words := sheet.Summary{
 		Round: t.Round.Name, Issuer: issuer, Date: s.paperDay(t.last()),
-		Opening: t.opening(), ByParty: t.byParty(), ByCriterion: t.byCriterion(), Disputes: t.disputes(),
+		Opening: t.opening(), ByParty: t.byParty(), ByCriterion: t.byCriterion(), Disputes: t.disputes(), Late: t.late(), Extensions: s.extensions(t),
 	}
 	p := printout{
-		Title: "审核意见汇总", Sub: t.Round.Name, Name: "审核意见汇总_" + summaryRef(round), Path: roundPath(round, "summary"),
+		Title: lang.T(ctx, "paper.summary"), Sub: t.Round.Name, Name: "审核意见汇总_" + summaryRef(round), Path: roundPath(round, "summary"),
 		Round: round, Doc: words.Document(),
 	}
 	p.mark(sheet.Mark{Ref: summaryRef(round), Version: t.version()})
@@ -157,6 +182,12 @@ func (t opinionTally) version() (n int64) {
 	}
 	for _, o := range t.Opinions {
 		n += o.Version
+	}
+	for _, p := range t.Papers {
+		n += int64(len(p.PassedOver))
+	}
+	for _, f := range t.Extended {
+		n += int64(len(f.Extensions) + f.Granted())
 	}
 	return n
 }
@@ -218,11 +249,47 @@ func (t opinionTally) byCriterion() (rows []sheet.TallyRow) {
 	return append(rows, t.row(pick{}, "合计"))
 }
 
-// disputes words each disagreement and how it was resolved.
+// disputes words each disagreement, who held what and how it was resolved.
 func (t opinionTally) disputes() (list []string) {
 	for _, c := range t.Made {
-		if c.Disputed {
-			list = append(list, fmt.Sprintf("%s %s（%s）：结论为“%s”。处理说明：%s", t.Names[c.Organisation], c.Finding, c.Submission, conclusionZH(t.Round, c.Conclusion), or(c.Reason, "无")))
+		if !c.Disputed && !c.Override {
+			continue
+		}
+		text := fmt.Sprintf("%s %s（%s）：%s。结论为“%s”", t.Names[c.Organisation], aboutZH(c.Finding), c.Submission,
+			viewsZH(t.Round, slices.Collect(maps.Keys(c.Views)), c.Views), conclusionZH(t.Round, c.Conclusion))
+		if c.Meeting != "" {
+			text += "，由联席会议" + c.Meeting + "议定"
+		}
+		if c.Override {
+			text += "，属改判"
+		}
+		text += "。理由：" + strings.TrimRight(or(c.Reason, "无"), "。") + "。"
+		if len(c.Minority) > 0 {
+			text += "少数意见：" + viewsZH(t.Round, c.Minority, c.Views) + "。"
+		}
+		list = append(list, text)
+	}
+	return list
+}
+
+// late words which parties were not waited for.
+func (t opinionTally) late() (list []string) {
+	for _, p := range t.Papers {
+		for _, over := range p.PassedOver {
+			party, _ := t.Round.Mechanism.Party(over.Party)
+			list = append(list, fmt.Sprintf("%s（%s）：%s逾期未反馈，应于%s前反馈。说明：%s。", t.Names[p.Organisation], p.ID, party.Name,
+				or(dayZH(p.DueOf(over.Party)), "（未定）"), strings.TrimRight(over.Reason, "。")))
+		}
+	}
+	return list
+}
+
+// extensions words every deadline that was moved, or was asked to be.
+func (s *Server) extensions(t opinionTally) (list []string) {
+	for _, f := range t.Extended {
+		for _, text := range s.extensionsZH(f) {
+			_, text, _ = strings.Cut(text, ".")
+			list = append(list, t.Names[f.Organisation]+" "+f.Number+"："+text+"。")
 		}
 	}
 	return list
