@@ -163,6 +163,20 @@ func TestTrapPanelThatCanNeverBeComplete(t *testing.T) {
 		}
 		s.do(clerk, open)
 	})
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := opened(t, db)
+		s.filled()
+		only := policy.Actor{Person: panel["personnel"].Person, Role: ledger.Liaison, Organisation: "JT"}
+		s.do(only, ledger.WriteProgress{Number: "08-JT-002", Progress: ledger.Progress{Text: "代拟。", Claim: ledger.Done}})
+		s.do(liaison, ledger.Prepare{Round: 8, Organisation: "JT", Doc: mechanism.Report, Number: 1})
+		s.pledge(report)
+		s.refused("panel.seat_empty", liaison, ledger.Send{Submission: report}) // its only reviewer is the author
+		s.seat("ke", "personnel")
+		s.do(clerk, ledger.Recuse{Round: 8, Organisation: "JT", Person: "ke", Ground: ledger.Relative, Reason: "配偶在该单位任职"})
+		s.refused("panel.seat_empty", liaison, ledger.Send{Submission: report}) // the other keeps away
+		s.seat("pu", "personnel")
+		s.do(liaison, ledger.Send{Submission: report})
+	})
 }
 
 // Who has written a text cannot review it, in whatever post.
@@ -179,12 +193,20 @@ func TestTrapEditorApprovesTheOwnText(t *testing.T) {
 			}
 			s.do(who, ledger.WriteProgress{Number: number, Progress: ledger.Progress{Text: "已检查。", Claim: ledger.Done}})
 		}
+		s.seat("ke", "personnel") // or nobody could speak for it: TestTrapPanelThatCanNeverBeComplete
 		s.resend(1)
 		s.refused("verdict.own_text", panel["personnel"], verdict(report, "08-JT-001", "personnel", joint.Agree))
 		s.do(panel["personnel"], verdict(report, "08-JT-002", "personnel", joint.Agree))
 		colleague := policy.Actor{Person: "ke", Role: ledger.Reviewer, Body: "personnel"}
 		s.do(colleague, verdict(report, "08-JT-001", "personnel", joint.Agree))
 	})
+}
+
+// seat appoints one more reviewer to the body.
+func (s site) seat(person, body string) {
+	s.t.Helper()
+	s.do(supervise.Console, ledger.AddPerson{ID: person, Username: person, Name: person})
+	s.do(supervise.Console, ledger.Appoint{Person: person, Post: ledger.Post{ID: person + "-1", Role: ledger.Reviewer, Body: body, Since: date("2024-01-01")}})
 }
 
 // Nobody to ask is not the same as nobody against it. The mechanism here is one
@@ -199,12 +221,16 @@ func TestTrapEmptyPanelApproves(t *testing.T) {
 		}
 		s.Mechanisms = map[string]mechanism.Mechanism{"weixi": m}
 		s.open()
-		s.report()
-		for party, who := range panel {
-			s.refused("verdict.not_put_to_party", who, verdict(report, "08-JT-001", party, joint.Agree))
-		}
-		s.refused("consolidate.parties_missing", clerk, ledger.Consolidate{Submission: report, Finding: "08-JT-001", Conclusion: joint.Agree, Reason: "无人提出意见"})
+		s.filled()
+		s.do(liaison, ledger.Prepare{Round: 8, Organisation: "JT", Doc: mechanism.Report, Number: 1})
+		s.pledge(report)
+		s.refused("panel.empty", liaison, ledger.Send{Submission: report})
 	})
+	for _, rule := range []joint.Rule{{}, {Agrees: 1}, {Abstain: joint.AbstainAgree}} {
+		if r := joint.Read(nil, rule, map[joint.Party]joint.Conclusion{"office": joint.Agree}); r.Complete() || r.Settled {
+			t.Errorf("an empty panel under %+v reads %+v", rule, r)
+		}
+	}
 }
 
 // "All parties have spoken" means on this finding, and those that it was put to.
