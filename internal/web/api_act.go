@@ -27,6 +27,8 @@ func (s *Server) apiActs(api huma.API) {
 	acting[closeInput](s, api, "/findings/{number}/close", "Findings", "Close a recognised finding.", sameFinding)
 	acting[reopenInput](s, api, "/findings/{number}/reopen", "Findings", "Put it back to work.", sameFinding)
 	s.apiLife(api)
+	acting[applicationInput](s, api, "/findings/{number}/application", "Findings", "Write the statement with which closing is applied for.", sameFinding)
+	acting[paperInput](s, api, "/submissions/text", "Submissions", "Write the text of a document that is judged as one text; its files stay as they are.", sameSubmission)
 	acting[prepareInput](s, api, "/submissions", "Submissions", "Say that a version is ready for the head.", sameSubmission)
 	acting[pledgeInput](s, api, "/submissions/{id}/pledge", "Submissions", "Check and pledge, as the head.", sameSubmission)
 	acting[sendInput](s, api, "/submissions/{id}/send", "Submissions", "Send the pledged version to the parties.", sameSubmission)
@@ -187,6 +189,37 @@ type reopenInput struct {
 
 func (in *reopenInput) order() supervise.Order {
 	return supervise.Order{Act: ledger.Reopen{Number: in.Number, Reason: in.Body.Reason}, Seen: in.Body.Seen, Key: in.Key}
+}
+
+type applicationInput struct {
+	Keyed
+	FindingPath
+	Body struct {
+		ReadAt
+		Statement string `json:"statement" doc:"what was checked, and who signed; empty takes the finding out of the next application"`
+	}
+}
+
+func (in *applicationInput) order() supervise.Order {
+	return supervise.Order{Act: ledger.WriteApplication{Number: in.Number, Statement: in.Body.Statement}, Seen: in.Body.Seen, Key: in.Key}
+}
+
+type paperInput struct {
+	Keyed
+	Body struct {
+		ReadAt
+		Round        int           `json:"round"`
+		Organisation string        `json:"organisation"`
+		Doc          mechanism.Doc `json:"doc" enum:"life_meeting,head_report"`
+		Number       int           `json:"number" minimum:"1" doc:"of the version, counted from 1"`
+		Text         string        `json:"text"`
+	}
+}
+
+func (in *paperInput) order() supervise.Order {
+	b := in.Body
+	of := ledger.PaperOf{Round: b.Round, Organisation: b.Organisation, Doc: b.Doc, Number: b.Number}
+	return supervise.Order{Act: ledger.WritePaper{PaperOf: of, Text: b.Text}, Seen: b.Seen, Key: in.Key}
 }
 
 type prepareInput struct {

@@ -205,6 +205,10 @@ func (s *Server) apiSubmission(ctx context.Context, in *SubmissionPath) (paper a
 // draft fills a paper that has not been sent with what would be sent.
 func (p *apiPaper) draft(ctx context.Context, r store.Reader, scope policy.Scope, today workday.Date) error {
 	x := p.Submission
+	if x.Doc.Whole() {
+		p.Items, p.Hash = []ledger.Item{x.Item()}, x.ContentHash(nil)
+		return nil
+	}
 	cases, err := r.Cases(ctx, scope, x.Round, x.Organisation)
 	if err != nil {
 		return err

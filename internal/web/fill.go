@@ -120,10 +120,23 @@ func (s *Server) document(ctx context.Context, round int, organisation string, d
 			open = append(open, f)
 		}
 	}
+	paper, _ := next(round, organisation, doc, latest)
 	return documentView{
-		Doc: doc, Latest: latest, Open: len(open), Lacks: ledger.Blocking(ledger.Check(doc, open)),
-		Check: roundPath(round, "send", string(doc)),
+		Doc: doc, Latest: latest, Open: len(open), Lacks: ledger.Blocking(paper.Check(open)), Check: documentPath(round, doc, latest.Stage),
 	}, nil
+}
+
+// documentPath leads to where the document is written, or to where it is sent.
+func documentPath(round int, doc mechanism.Doc, stage ledger.SubmissionStage) string {
+	sending := stage == ledger.Prepared || stage == ledger.Pledging || stage == ledger.Reviewed
+	switch {
+	case sending:
+	case doc.Whole():
+		return writePath(round, doc)
+	case doc == mechanism.ClosingDoc:
+		return roundPath(round, "closing")
+	}
+	return roundPath(round, "send", string(doc))
 }
 
 func (s *Server) fillTask(ctx context.Context, f ledger.Finding) fillTask {

@@ -9,6 +9,7 @@ import (
 
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
+	"lianshen/internal/ledger/mechanism"
 	"lianshen/internal/web/ui"
 )
 
@@ -62,7 +63,18 @@ func orDash(s string) string {
 	return s
 }
 
-// documentTasks words where plan and report stand, for the organisation.
+// nextWords says what the next version of the document would have.
+func nextWords(ctx context.Context, d documentView) string {
+	switch {
+	case d.Doc.Whole():
+		return lang.T(ctx, "documents.one_text")
+	case d.Doc == mechanism.ClosingDoc:
+		return lang.T(ctx, "application.next", d.Open)
+	}
+	return lang.T(ctx, "send.next", d.Open, d.Lacks)
+}
+
+// documentTasks words where each document stands, for the organisation.
 func documentTasks(ctx context.Context, docs []documentView) []ui.Task {
 	var tasks []ui.Task
 	for _, d := range docs {
@@ -86,9 +98,13 @@ func documentStand(ctx context.Context, d documentView) (ui.ChipWord, string) {
 			break
 		}
 		return ui.ChipWord{Hue: ui.Green, Icon: "circle-check", Word: lang.T(ctx, "send.stage.accepted")}, version
+	case ledger.Drafting:
+		return ui.ChipWord{Hue: ui.Blue, Icon: "edit", Word: lang.T(ctx, "send.stage.drafting")}, version
 	case ledger.SentBack:
-		return ui.ChipWord{Hue: ui.Amber, Icon: "corner-up-left", Word: lang.T(ctx, "send.stage.returned")},
-			version + " · " + lang.T(ctx, "send.next", d.Open, d.Lacks)
+		return ui.ChipWord{Hue: ui.Amber, Icon: "corner-up-left", Word: lang.T(ctx, "send.stage.returned")}, version + " · " + nextWords(ctx, d)
+	}
+	if d.Open == 0 || d.Doc.Whole() {
+		return ui.ChipWord{Hue: ui.Grey, Icon: "circle-dashed", Word: lang.T(ctx, "documents.not_begun")}, nextWords(ctx, d)
 	}
 	if d.Lacks > 0 {
 		return ui.ChipWord{Hue: ui.Grey, Icon: "progress", Word: lang.T(ctx, "send.lacking", d.Lacks)}, lang.T(ctx, "send.next", d.Open, d.Lacks)

@@ -85,7 +85,7 @@ func (st standing) papers(ctx context.Context) (list []ui.Task) {
 	for _, doc := range st.documents() {
 		p := st.latest(st.Who.Organisation, doc)
 		t := ui.Task{
-			Title: lang.T(ctx, "doc."+string(doc)), Href: st.path("send", string(doc)), Note: lang.T(ctx, "overview.papers.none"),
+			Title: lang.T(ctx, "doc."+string(doc)), Href: documentPath(st.Round.Number, doc, p.Stage), Note: lang.T(ctx, "overview.papers.none"),
 			Chip: ui.ChipWord{Hue: ui.Grey, Icon: "circle-dashed", Word: lang.T(ctx, "overview.stand.unsent")},
 		}
 		if p.ID != "" {

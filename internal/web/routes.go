@@ -13,6 +13,8 @@ func (s *Server) routes() []route {
 		s.ledgerRoutes(),      // ledger, export, gaps, search
 		s.findingRoutes(),     // one finding
 		s.fillRoutes(),        // an organisation plans and reports
+		s.writingRoutes(),     // it writes documents judged as one text
+		s.closingRoutes(),     // it applies for closing
 		s.sendRoutes(),        // check, pledge, send; letters and answers
 		s.reviewRoutes(),      // the parties review
 		s.consolidateRoutes(), // the office consolidates; the letter

@@ -45,6 +45,7 @@ type checkView struct {
 	Hash       string
 	Changed    bool // since the pledge
 	Pledge     bool // the head checks and pledges first
+	Paper      ledger.Paper
 	Role       ledger.Role
 	Key        string
 	Problem    string
@@ -100,15 +101,9 @@ func (s *Server) check(r *http.Request, who policy.Actor) (view checkView, err e
 			return view, err
 		}
 	}
-	view.Next = view.Latest.Number + 1
-	paper := view.Latest
-	if paper.ID == "" {
-		paper = ledger.Submission{Round: view.Round.Number, Organisation: who.Organisation, Doc: view.Doc}
-	}
-	if view.Latest.Stage == ledger.Drafting {
-		view.Next = view.Latest.Number
-	}
 	view.Unsaid = ledger.Unacknowledged(view.Round.Mechanism, view.Doc, view.Findings)
+	paper, number := next(view.Round.Number, who.Organisation, view.Doc, view.Latest)
+	view.Next, view.Paper = number, paper.Paper
 	view.Lacks = paper.Check(view.Findings)
 	view.Blocking = ledger.Blocking(view.Lacks)
 	view.Hash = paper.ContentHash(view.Findings)
@@ -117,6 +112,19 @@ func (s *Server) check(r *http.Request, who policy.Actor) (view checkView, err e
 	view.Changed = view.Latest.Stage == ledger.Pledging && view.Latest.Pledge.Hash != view.Hash
 	view.Role, view.Key = who.Role, newKey()
 	return view, nil
+}
+
+// next returns the version that is being made, and its number: the latest one, or
+// one that does not exist yet where the latest is back.
+func next(round int, organisation string, doc mechanism.Doc, latest ledger.Submission) (ledger.Submission, int) {
+	switch latest.Stage {
+	case ledger.Drafting:
+		return latest, latest.Number
+	case ledger.Prepared, ledger.Pledging, ledger.Reviewed:
+		return latest, latest.Number + 1
+	case ledger.SentBack, ledger.Accepted:
+	}
+	return ledger.Submission{Round: round, Organisation: organisation, Doc: doc}, latest.Number + 1
 }
 
 func (s *Server) unanswered(ctx context.Context, who policy.Actor, submission string) (int, error) {
