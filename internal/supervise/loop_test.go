@@ -9,6 +9,7 @@ import (
 	"lianshen/internal/ledger"
 	"lianshen/internal/ledger/joint"
 	"lianshen/internal/ledger/mechanism"
+	"lianshen/internal/ledger/mechanism/mechanismtest"
 	"lianshen/internal/policy"
 	"lianshen/internal/store"
 	"lianshen/internal/store/storetest"
@@ -79,13 +80,18 @@ func (s site) bodies() {
 }
 
 // opened is a site with one round and three findings of the organisation JT.
-func opened(t *testing.T, db *store.DB) site {
+func opened(t *testing.T, db *store.DB) site { return openedUnder(t, db, "weixi") }
+
+func openedUnder(t *testing.T, db *store.DB, code string) site {
 	s := site{t, supervise.New(db, storetest.Zone)}
-	s.open()
+	s.Mechanisms = mechanismtest.With()
+	s.openUnder(code)
 	return s
 }
 
-func (s site) open() {
+func (s site) open() { s.t.Helper(); s.openUnder("weixi") }
+
+func (s site) openUnder(code string) {
 	s.t.Helper()
 	s.do(clerk, ledger.AddOrganisation{Code: "JT", Name: ledger.Name{Full: "中共云溪县教育体育局党组", Short: "县教育体育局"}})
 	s.bodies()
@@ -98,7 +104,7 @@ func (s site) open() {
 	s.do(clerk, ledger.OpenRound{
 		Number:        8,
 		Terms:         ledger.RoundTerms{Name: "第八轮巡察", FeedbackOn: date("2025-11-20")},
-		Mechanism:     "weixi",
+		Mechanism:     code,
 		Organisations: []ledger.Inspected{{Organisation: "JT", Team: "team-1"}},
 	})
 	for n := 1; n <= 3; n++ {
@@ -144,10 +150,12 @@ func (s site) pledge(submission string) {
 	s.do(head, ledger.MakePledge{Submission: submission, Hash: s.hash()})
 }
 
-func (s site) hash() (hash string) {
+func (s site) hash() string { return s.hashOf(mechanism.Report) }
+
+func (s site) hashOf(doc mechanism.Doc) (hash string) {
 	err := s.DB.Write(s.t.Context(), func(tx *store.Tx) error {
-		open, err := tx.OpenFindings(s.t.Context(), 8, "JT", mechanism.Report, s.Today())
-		hash = ledger.ContentHash(mechanism.Report, open)
+		open, err := tx.OpenFindings(s.t.Context(), 8, "JT", doc, s.Today())
+		hash = ledger.ContentHash(doc, open)
 		return err
 	})
 	if err != nil {

@@ -145,7 +145,12 @@ func (s testSite) sent(n int) {
 // send walks one version of the report from preparation to the parties.
 func (s testSite) send(version int) {
 	s.t.Helper()
-	base := "/rounds/8/send/report"
+	s.sendDoc(mechanism.Report, version)
+}
+
+func (s testSite) sendDoc(doc mechanism.Doc, version int) {
+	s.t.Helper()
+	base := "/rounds/8/send/" + string(doc)
 	if w := s.post("liaison", base+"/prepare", url.Values{}); w.Code != http.StatusSeeOther {
 		s.t.Fatalf("prepare version %d: code %d; %s", version, w.Code, w.Body)
 	}

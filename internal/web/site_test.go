@@ -92,6 +92,11 @@ func (s testSite) staff() {
 // round opens round 8 with two organisations, JT and WJ, and n findings of JT.
 func (s testSite) round(n int) {
 	s.t.Helper()
+	s.roundUnder("weixi", n)
+}
+
+func (s testSite) roundUnder(mechanism string, n int) {
+	s.t.Helper()
 	feedback := day("2025-11-20")
 	for _, o := range []struct{ code, full, short string }{
 		{"JT", "中共云溪县教育体育局党组", "县教育体育局"}, {"WJ", "中共云溪县卫生健康局党组", "县卫生健康局"},
@@ -101,7 +106,7 @@ func (s testSite) round(n int) {
 	s.bodies()
 	s.staff()
 	s.do("clerk", ledger.OpenRound{
-		Number: 8, Mechanism: "weixi",
+		Number: 8, Mechanism: mechanism,
 		Terms:         ledger.RoundTerms{Name: "第八轮巡察", Source: "县委巡察", FeedbackOn: feedback, RectifyUntil: day("2026-02-20")},
 		Organisations: []ledger.Inspected{{Organisation: "JT", Team: "team-1"}, {Organisation: "WJ", Team: "team-2"}},
 	})
