@@ -21,6 +21,7 @@ func (s *script) plans() {
 			consolidated = append(consolidated, ledger.Consolidate{Submission: submission, Finding: row.Number, Conclusion: joint.Agree})
 		}
 		minutes := 7 * i
+		s.at(clockTime("2025-12-02", 14, minutes), liaison, s.acknowledged(o.code)...)
 		s.at(clockTime("2025-12-03", 14, minutes), liaison, written...)
 		s.at(clockTime("2025-12-04", 9, minutes), liaison, ledger.Prepare{Round: Round, Organisation: o.code, Doc: mechanism.Plan, Number: 1})
 		s.pledge(clockTime("2025-12-04", 15, minutes), head, mechanism.Plan, 1)
@@ -34,6 +35,17 @@ func (s *script) plans() {
 		})
 		s.at(clockTime("2025-12-16", 15, minutes), liaison, ledger.Receive{Submission: submission})
 	}
+}
+
+// acknowledged has the organisation agree with its findings, where the mechanism asks.
+func (s *script) acknowledged(organisation string) (acts []ledger.Act) {
+	if !review.Acceptance {
+		return nil
+	}
+	for _, row := range s.of(organisation) {
+		acts = append(acts, ledger.Acknowledge{Number: row.Number, Position: ledger.Agrees})
+	}
+	return acts
 }
 
 func (s *script) passPlan(when, submission string, o inspected, party joint.Party) {

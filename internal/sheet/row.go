@@ -28,6 +28,13 @@ const (
 	Status          Field = "status"
 	EvidenceList    Field = "evidence"
 	Remark          Field = "remark"
+
+	// How a finding stands: written, recognised, and never read.
+	Stage           Field = "stage"
+	Outcome         Field = "outcome"
+	OutcomeDay      Field = "outcome_day"
+	EarlierDeadline Field = "earlier_deadline"
+	Position        Field = "position"
 )
 
 // Codes of Row.Kind: how soon a finding is to be put right.

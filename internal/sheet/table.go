@@ -1,5 +1,7 @@
 package sheet
 
+import "slices"
+
 // TableWriter prints a table row by row. Cells follow the order of the columns;
 // fewer cells leave the rest of the row empty. Close ends the file and must be
 // called also after an error of Write, though the file is then not whole.
@@ -28,9 +30,23 @@ func LedgerColumns() []Column {
 	}
 	var out []Column
 	for _, h := range headers {
-		if h.field != Sequence {
+		if h.field != Sequence && !slices.Contains(standing, h.field) {
 			out = append(out, Column{Key: string(h.field), Title: h.title, Width: widths[h.field]})
 		}
+	}
+	return out
+}
+
+// standing are the columns that only leave: how a finding stands follows from what
+// was done to it, so an import knows them and does not read them.
+var standing = []Field{Stage, Outcome, OutcomeDay, EarlierDeadline, Position}
+
+// StandingColumns are the columns of how a finding stands, to stand after those of
+// LedgerColumns.
+func StandingColumns() []Column {
+	var out []Column
+	for _, f := range standing {
+		out = append(out, Column{Key: string(f), Title: titleOf[f], Width: 10})
 	}
 	return out
 }

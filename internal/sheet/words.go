@@ -34,6 +34,11 @@ var headers = []struct {
 	{Status, "自评状态", "状态 整改状态 完成状态 自评 status"},
 	{EvidenceList, "佐证材料", "佐证 佐证资料 佐证材料清单 印证材料 evidence"},
 	{Remark, "备注", "说明 remark remarks"},
+	{Stage, "办理状态", ""},
+	{Outcome, "办结结果", ""},
+	{OutcomeDay, "办结或复查日期", ""},
+	{EarlierDeadline, "原完成时限", ""},
+	{Position, "认领意见", ""},
 }
 
 var (

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"lianshen/internal/lang"
@@ -114,7 +115,7 @@ func (e export) write(ctx context.Context, db store.Reader, w io.Writer, today s
 }
 
 func (e export) table(w io.Writer, today string) (sheet.TableWriter, error) {
-	columns := sheet.LedgerColumns()
+	columns := append(sheet.LedgerColumns(), sheet.StandingColumns()...)
 	switch e.Format {
 	case "csv":
 		return sheet.NewCSV(w, columns)
@@ -134,7 +135,7 @@ func (e export) cells(f ledger.Finding) []any {
 	row := supervise.ExportRow(f, or(e.Names[f.Organisation], f.Organisation))
 	cells := sheet.LedgerCells(row)
 	if e.Format != "json" {
-		return cells
+		return append(cells, e.standing(f, func(key string) string { return lang.Say(lang.ZH, key) })...)
 	}
 	for i, c := range sheet.LedgerColumns() {
 		switch sheet.Field(c.Key) {
@@ -153,5 +154,30 @@ func (e export) cells(f ledger.Finding) []any {
 		default: // the cell is already what JSON says
 		}
 	}
-	return cells
+	return append(cells, e.standing(f, func(key string) string { return key[strings.IndexByte(key, '.')+1:] })...)
+}
+
+// standing gives how the finding stands, in the columns of sheet.StandingColumns;
+// word words a code or leaves it one.
+func (e export) standing(f ledger.Finding, word func(key string) string) []any {
+	outcome, day, earlier, position := "", f.Closed.On.String(), "", ""
+	if o := f.Outcome(); o != "" {
+		outcome = word("outcome." + string(o))
+	}
+	switch f.Stage {
+	case ledger.ContinuingStage:
+		day = f.Settlement.Until.String()
+	case ledger.SettledStage:
+		day = f.Settlement.On.String()
+	case ledger.Registered, ledger.Rectifying, ledger.InReview, ledger.Returned, ledger.Recognised, ledger.ClosedStage:
+	}
+	for _, x := range f.Extensions {
+		if x.Granted {
+			earlier = x.From.String()
+		}
+	}
+	if p := f.Acknowledgement.Position; p != "" {
+		position = word("position." + string(p))
+	}
+	return []any{word("stage." + string(f.Stage)), outcome, sheet.Date(day), sheet.Date(earlier), position}
 }
