@@ -21,7 +21,7 @@ var parties = []joint.Party{"office", "discipline", "personnel", "team"}
 
 // A call is one act, or one look, of the history.
 type call struct {
-	Op         string // "vote", "take back", "consolidate", "deliver", "answer", "prepare", "pledge", "send", "write", "close", "reopen", "look"
+	Op         string // "vote", "take back", "consolidate", "deliver", "answer", "prepare", "pledge", "send", "write", "close", "reopen", "recuse", "lift", "look"
 	Finding    string // "" for what concerns the whole report
 	Report     int    // number of the version it is about
 	Party      int
@@ -60,6 +60,9 @@ type caseState struct {
 
 // hidden is what the model remembers to foretell answers by.
 type hidden struct {
+	Away    [4]bool  // the first of those who speak for each party is recused
+	AwayVer [4]int64 // versions of these recusals
+
 	Keys string   // idempotency keys of the verdicts, each behind a comma
 	Text string   // what the organisation has written
 	Last struct { // of the last version that the finding was in
@@ -157,6 +160,9 @@ func (s caseState) step(c *call) (bool, caseState) {
 // whole is the part of what concerns the whole report that this finding can tell.
 func (s caseState) whole(c *call) (bool, caseState) {
 	switch c.Op {
+	case "recuse", "lift":
+		recuse := c.Op == "recuse"
+		return s.done(c, s.Away[c.Party] != recuse, &s.AwayVer[c.Party], func(s *caseState) { s.Away[c.Party] = recuse })
 	case "deliver":
 		may := c.Report == s.Report && s.Paper == string(ledger.Reviewed) && (!s.In || s.MadeVer > 0)
 		return s.done(c, may, &s.PaperVer, func(s *caseState) {
@@ -228,13 +234,28 @@ func (s caseState) vote(c *call) (bool, caseState) {
 	if c.Key != "" && c.Report < s.Report {
 		return true, s // it may repeat what was done to an earlier version
 	}
-	may := s.underReview(c) && s.Said[c.Party] == "" && c.Seen == s.SaidVer[c.Party] && s.MadeVer == 0
+	may := !s.away(c.Person) && s.underReview(c) && s.Said[c.Party] == "" && c.Seen == s.SaidVer[c.Party] && s.MadeVer == 0
 	return s.done(c, may, &s.SaidVer[c.Party], func(s *caseState) {
 		s.Said[c.Party] = c.says()
 		if c.Key != "" {
 			s.Keys += "," + c.Key
 		}
 	})
+}
+
+// away reports whether the person is recused: they judge nothing meanwhile.
+func (s caseState) away(person string) bool {
+	for i, away := range s.Away {
+		if away && person == recusable(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// recusable is the one person of each party whom recusals are about.
+func recusable(party int) string {
+	return []string{"clerkoffice-1", "reviewerdiscipline-1", "reviewerpersonnel-1", "reviewerteam-1-1"}[party]
 }
 
 func (s caseState) underReview(c *call) bool {
@@ -254,7 +275,7 @@ func (s caseState) takeBack(c *call) (bool, caseState) {
 // consolidate needs every party's word, the sender's sight of the last
 // consolidation, and the fate of every opinion: a party that does not agree has raised one.
 func (s caseState) consolidate(c *call) (bool, caseState) {
-	may := s.underReview(c) && c.Seen == s.MadeVer
+	may := !s.away(c.Person) && s.underReview(c) && c.Seen == s.MadeVer
 	for p, says := range s.Said {
 		may = may && says != "" && (c.Origins[p] || !s.objects(p))
 	}

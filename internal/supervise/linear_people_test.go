@@ -43,10 +43,11 @@ func (c *crowd) people(seed uint64) []*worker {
 	for _, body := range []string{"discipline", "personnel", "team-1"} {
 		add(7, policy.Actor{Role: ledger.Reviewer, Body: body}, (*worker).vote)
 	}
-	add(6, office, (*worker).consolidate)
+	add(5, office, (*worker).consolidate)
 	add(3, office, (*worker).deliver)
 	add(2, office, (*worker).takeBack)
-	add(4, office, (*worker).close)
+	add(3, office, (*worker).close)
+	add(2, office, (*worker).recuse)
 	add(3, office, (*worker).reopen)
 	jt := policy.Actor{Role: ledger.Liaison, Organisation: "JT"}
 	add(6, jt, (*worker).answer)
@@ -203,6 +204,25 @@ func (w *worker) reopen() {
 	}
 	finding := w.finding()
 	w.try(call{Op: "reopen", Finding: finding, Person: w.who.Person}, anyway(ledger.Reopen{Number: finding, Reason: "问题反弹"}))
+}
+
+// recuse has the office keep somebody away from the review, or lets them in again.
+func (w *worker) recuse() {
+	if w.r.IntN(4) > 0 {
+		w.pause()
+		return
+	}
+	party := w.r.IntN(len(parties))
+	x := call{Op: "recuse", Party: party, Person: w.who.Person}
+	var act ledger.Act = ledger.Recuse{Round: 8, Organisation: "JT", Person: recusable(party), Ground: ledger.Interest, Reason: "回避"}
+	if w.r.IntN(3) > 0 {
+		x.Op, act = "lift", ledger.LiftRecusal{Round: 8, Organisation: "JT", Person: recusable(party), Reason: "情形消失"}
+	}
+	by := *w
+	by.who.Person = "convener" // nobody lifts their own
+	if w.sensible(x) {
+		by.act(w.id, x, anyway(act))
+	}
 }
 
 func (w *worker) answer() {

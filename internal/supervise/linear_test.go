@@ -65,8 +65,9 @@ func TestLinear(t *testing.T) {
 		violations := c.lost() + c.check() + c.faults
 		c.verified()
 		n, done := len(c.history), c.count(func(x *call) bool { return x.OK && x.Op != "look" })
-		t.Logf("linearizability, %s: %d people, %v, %d calls (%.0f/s), %d acts done, %d versions, %d closings, %d reopenings: %d violations; checked in %v",
-			db.Engine(), len(c.people(0)), took.Round(100*time.Millisecond), n, float64(n)/took.Seconds(), done, c.board.of(c.findings[0]).Report,
+		t.Logf("linearizability, %s: %d people, %v, %d calls (%.0f/s), %d acts done, %d verdicts, %d taken back, %d recusals, %d versions, %d closings, %d reopenings: %d violations; checked in %v",
+			db.Engine(), len(c.people(0)), took.Round(100*time.Millisecond), n, float64(n)/took.Seconds(), done,
+			c.count(did("vote")), c.count(did("take back")), c.count(did("recuse")), c.board.of(c.findings[0]).Report,
 			c.count(did("close")), c.count(did("reopen")), violations, (elapsed() - took).Round(100*time.Millisecond))
 	})
 }
@@ -101,6 +102,9 @@ func gathered(t *testing.T, db *store.DB) *crowd {
 			Leader: "陈国平", Section: "股室", Measures: []ledger.Measure{{Text: "检查"}},
 		}})
 		s.do(liaison, ledger.WriteProgress{Number: number, Progress: ledger.Progress{Text: firstText, Claim: ledger.Done}})
+	}
+	for party, body := range []string{"office", "discipline", "personnel", "team-1"} {
+		s.seat(recusable(party), body)
 	}
 	s.do(liaison, ledger.Prepare{Round: 8, Organisation: "JT", Doc: mechanism.Report, Number: 1})
 	s.pledge(report)
