@@ -20,7 +20,7 @@ import (
 //
 //	approval of version 1 lets version 2 through      TestTrapOldApprovalCarriesTheNextVersion
 //	approval survives close, change, reopen           TestTrapApprovalSurvivesReopening
-//	a panel that can never be complete                TestTrapPanelThatCanNeverBeComplete
+//	a panel that can never be complete                TestTrapPanelThatCanNeverBeComplete, TestTrapSeatThatNobodyCanFill
 //	who edits approves the own text                   TestTrapEditorApprovesTheOwnText
 //	an empty group of approvers approves              TestTrapEmptyPanelApproves
 //	a reviewer who voted on something else counts     TestTrapVoteOnSomethingElseCounts
@@ -163,6 +163,11 @@ func TestTrapPanelThatCanNeverBeComplete(t *testing.T) {
 		}
 		s.do(clerk, open)
 	})
+}
+
+// Nor is anything sent to a panel that was sound when the round opened and has
+// lost the last person who may speak for a seat.
+func TestTrapSeatThatNobodyCanFill(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := opened(t, db)
 		s.filled()
@@ -193,7 +198,7 @@ func TestTrapEditorApprovesTheOwnText(t *testing.T) {
 			}
 			s.do(who, ledger.WriteProgress{Number: number, Progress: ledger.Progress{Text: "已检查。", Claim: ledger.Done}})
 		}
-		s.seat("ke", "personnel") // or nobody could speak for it: TestTrapPanelThatCanNeverBeComplete
+		s.seat("ke", "personnel") // or nobody could speak for it: TestTrapSeatThatNobodyCanFill
 		s.resend(1)
 		s.refused("verdict.own_text", panel["personnel"], verdict(report, "08-JT-001", "personnel", joint.Agree))
 		s.do(panel["personnel"], verdict(report, "08-JT-002", "personnel", joint.Agree))
