@@ -45,6 +45,7 @@ func (s *Server) mountAPI(mux *http.ServeMux) {
 	api.OpenAPI().Servers = []*huma.Server{{URL: apiPrefix}}
 	api.UseMiddleware(s.apiToken)
 	s.apiReads(api)
+	s.apiPapers(api)
 	s.apiActs(api)
 	s.apiMeetings(api)
 	mux.HandleFunc("GET "+apiPrefix+"/docs", func(w http.ResponseWriter, r *http.Request) {

@@ -2,12 +2,14 @@ package web
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
 
 	"lianshen/internal/ledger/joint"
 	"lianshen/internal/policy"
+	"lianshen/internal/store"
 )
 
 // printRoutes are the papers; the letter is with the consolidation.
@@ -18,6 +20,7 @@ func (s *Server) printRoutes() []route {
 		s.paperRoutes("/findings/{number}/closing-form", cases, s.closingFormMaker),
 		s.paperRoutes("/rounds/{round}/closing-forms/{organisation}", cases, s.closingFormsMaker),
 		s.paperRoutes("/rounds/{round}/summary", cases, s.summaryMaker),
+		s.paperRoutes("/meetings/{meeting}/minutes", opens(policy.PageMeeting), s.minutesMaker),
 		[]route{
 			{"GET /rounds/{round}/opinions", cases, s.opinionsPage},
 			{"GET " + checkPath, cases, s.checkPaper},
@@ -35,8 +38,10 @@ func (s *Server) paperOf(ctx context.Context, who policy.Actor, ref string) (pri
 			return s.summary(ctx, who, round)
 		}
 	}
-	if p, err := s.closingForm(ctx, who, ref); err == nil {
-		return p, nil
+	for _, make := range []func(context.Context, policy.Actor, string) (printout, error){s.closingForm, s.minutes} {
+		if p, err := make(ctx, who, ref); !errors.Is(err, store.ErrNotFound) {
+			return p, err
+		}
 	}
 	l, err := s.letter(ctx, who, ref)
 	return l.Print, err

@@ -175,3 +175,36 @@ func TestSummaryCountsWhatItsListsHold(t *testing.T) {
 		t.Errorf("%d figures, %d opinions behind them", len(cells), total)
 	}
 }
+
+// The minutes of a meeting are whole or not there at all, and hold each item once.
+func TestMinutesOfAMeeting(t *testing.T) {
+	s := newSite(t)
+	s.sent(2)
+	s.speak("08-JT-001", "discipline")
+	s.speak("08-JT-002", "team")
+	s.do("clerk", ledger.CallMeeting{
+		Round: 8, Number: 1, Kind: ledger.JointMeeting, Terms: ledger.MeetingTerms{Title: "第一次会议", On: day("2026-03-24"), Place: "三楼会议室", Chair: "杨志宏"},
+		Agenda: []ledger.AgendaItem{{Submission: reportOne, Finding: "08-JT-001"}, {Submission: reportOne, Finding: "08-JT-002"}},
+	})
+	s.do("clerk", ledger.Attend{Meeting: "8-m1", Attendance: []ledger.Attendee{{Party: "discipline", Name: "葛强", Present: true}, {Party: "team", Name: "尤志刚", Note: "出差"}}})
+	s.do("clerk", ledger.Resolve{Meeting: "8-m1", Submission: reportOne, Finding: "08-JT-001", Conclusion: joint.Continue, Reason: "数据须补齐", DecidedBy: "领导小组组长"})
+	s.do("clerk", ledger.Defer{Meeting: "8-m1", Submission: reportOne, Finding: "08-JT-002", Reason: "待现场核实"})
+	path := minutesPath("8-m1")
+	if w := s.get("clerk", path); w.Code != http.StatusNotFound {
+		t.Errorf("of an open meeting: code %d, want 404", w.Code)
+	}
+	s.do("clerk", ledger.CloseMeeting{Meeting: "8-m1"})
+	text := documentXML(t, s.get("clerk", path+"/file.docx").Body.Bytes())
+	wellFormed(t, path, text)
+	for _, want := range []string{"杨志宏", "纪委监委葛强", "巡察组尤志刚（出差）", "纪委监委：退回重报", "数据须补齐", "领导小组组长", "暂缓决定", "待现场核实"} {
+		if strings.Count(text, want) != 1 {
+			t.Errorf("%q stands in the minutes %d times, want once", want, strings.Count(text, want))
+		}
+	}
+	for who, want := range map[string]int{"discipline": 200, "team": 200, "leader": 404, "liaison": 403} { // a leader waits for the consolidation
+		if w := s.get(who, path); w.Code != want {
+			t.Errorf("%s: code %d, want %d", who, w.Code, want)
+		}
+	}
+	s.checks("clerk", "8-m1", codeOnPaper.FindStringSubmatch(text)[3], "与记录一致")
+}
