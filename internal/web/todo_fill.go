@@ -74,6 +74,13 @@ func (d desk) toSend(ctx context.Context) (list []todo) {
 	for _, doc := range d.documents() {
 		last := d.latest(d.Who.Organisation, doc)
 		switch {
+		case last.Stage == ledger.Prepared && !d.pledged(doc):
+			list = append(list, todo{
+				Kind: todoPaper, Icon: "send", Href: d.path("send", string(doc)), Act: lang.T(ctx, "action.send"), Due: d.sendBy(last),
+				Title: lang.T(ctx, "overview.todo.send", paperWord(ctx, doc, last.Number)), Sub: lang.T(ctx, "documents.wait_liaison"),
+			})
+		case doc.Whole():
+			list = append(list, d.toWrite(ctx, doc, last)...)
 		case last.Stage == ledger.Pledging:
 			list = append(list, todo{
 				Kind: todoPaper, Icon: "send", Href: d.path("send", string(doc)), Act: lang.T(ctx, "action.send"), Due: d.sendBy(last),
@@ -141,7 +148,7 @@ func (d desk) toPledge(ctx context.Context) (list []todo) {
 		return nil
 	}
 	for _, doc := range d.documents() {
-		if p := d.latest(d.Who.Organisation, doc); p.Stage == ledger.Prepared {
+		if p := d.latest(d.Who.Organisation, doc); p.Stage == ledger.Prepared && d.pledged(doc) {
 			list = append(list, todo{
 				Kind: todoPaper, Icon: "signature", Href: d.path("send", string(doc)), Act: lang.T(ctx, "overview.act.pledge"), Due: d.sendBy(p),
 				Title: lang.T(ctx, "overview.todo.pledge", paperWord(ctx, doc, p.Number)),
