@@ -106,9 +106,6 @@ func (v overviewView) figures(ctx context.Context) []ui.KPI {
 			lang.T(ctx, "overview.kpi.cadre.note", cadre.Num, lang.Rate(cadre.Num, cadre.Den)), ledgerPath(n, "view", viewCadre)),
 		{Rate: rated("closed")},
 	}
-	if v.Round.Mechanism.Acceptance {
-		list = append(list, ui.KPI{Rate: rated("acknowledged")})
-	}
 	return list
 }
 
