@@ -93,7 +93,11 @@ func (s *Server) showMechanismEdit(w http.ResponseWriter, r *http.Request, who p
 	if !policy.Can(who, ledger.PublishMechanism{}, ledger.Subject{}) {
 		return supervise.ErrForbidden
 	}
-	title := lang.T(r.Context(), "mechanisms.edit", named(r.Context(), e.M.Name, e.M.NameEn))
+	name := e.M.Label()
+	if name.Zh == "" {
+		name = e.way.Current.Label() // the text cannot be read
+	}
+	title := lang.T(r.Context(), "mechanisms.edit", name)
 	if e.New {
 		title = lang.T(r.Context(), "mechanisms.new")
 	}

@@ -5,8 +5,10 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 import (
 	"strconv"
@@ -362,7 +364,7 @@ func mechanismText(e mechanismEdit) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.TextArea(ui.Field{Name: "text", Label: lang.T(ctx, "mechanisms.yaml"), Value: e.Text, Rows: 32, More: templ.Attributes{"class": "form-control yaml", "spellcheck": "false", "wrap": "off"}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.TextArea(ui.Field{Name: "text", Label: lang.T(ctx, "mechanisms.yaml"), Value: e.Text, Rows: 32, More: templ.Attributes{"spellcheck": "false", "wrap": "off"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -68,9 +68,14 @@ func (s speaker) clauses() []clause {
 	return append(list, clause{"phrases", s.t("mechanisms.phrases"), strings.Join(s.m.Phrases, "\n")})
 }
 
-// party says what the party does besides reviewing.
+// party says which seal the party has and what it does.
 func (s speaker) party(p mechanism.Party) string {
-	words := []string{s.t("mechanisms.seal_is", p.Seal)}
+	return strings.TrimSuffix(s.t("mechanisms.seal_is", p.Seal)+" · "+s.tasks(p), " · ")
+}
+
+// tasks says what the party does besides reviewing.
+func (s speaker) tasks(p mechanism.Party) string {
+	var words []string
 	add := func(holds bool, key string) {
 		if holds {
 			words = append(words, s.t(key))

@@ -61,6 +61,9 @@ func (l Labels) In(tag string) string {
 	return strings.Join(words, "、")
 }
 
+// Label returns the mechanism's name.
+func (m Mechanism) Label() Label { return Label{m.Name, m.NameEn} }
+
 // Label returns the party's name.
 func (p Party) Label() Label { return Label{p.Name, p.NameEn} }
 
