@@ -36,6 +36,10 @@ type call struct {
 	Ver        int64     // version of the record that the act answered with
 	OK         bool      // done; else refused
 	Err        error     // of a refusal, for a report
+
+	Ref   ledger.Ref // the record that an act was done to
+	Entry int64      // of the trail; 0 for what changed nothing
+	Place int        // in the order that is tried first
 }
 
 // A caseState is what the model knows of the finding and the report around it.
