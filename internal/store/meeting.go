@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -82,6 +83,45 @@ func (r Reader) Meeting(ctx context.Context, scope policy.Scope, id string) (led
 // before the finding is consolidated, an inspected organisation nothing.
 func (r Reader) Meetings(ctx context.Context, scope policy.Scope, round int) ([]ledger.Meeting, error) {
 	return r.meetings(ctx, scope, `x.round = ?`, round)
+}
+
+// OpenMeetings returns the meetings of the round that are not closed, the next one
+// first, without what they decided.
+func (r Reader) OpenMeetings(ctx context.Context, scope policy.Scope, round int) ([]ledger.Meeting, error) {
+	w := &where{}
+	w.gatherings(scope)
+	w.and("x.round = ? and x.closed_at = 0", round)
+	list, err := states[ledger.Meeting](ctx, r, ledger.KindMeeting,
+		fmt.Sprintf("select x.state from meeting x %s order by x.held_on, x.number limit %d", w, mostMeetings), w.args...)
+	if err != nil {
+		return nil, fmt.Errorf("list open meetings of round %d: %w", round, err)
+	}
+	for i, m := range list {
+		list[i] = readable(m, scope, nil)
+		list[i].Decisions = nil
+	}
+	return list, nil
+}
+
+// Resolution returns what a joint meeting resolved last on the finding of the
+// submission, as far as the actor may read it; the zero one if there is none.
+func (r Reader) Resolution(ctx context.Context, scope policy.Scope, submission, finding string) (ledger.Concluded, error) {
+	rows, err := r.q.QueryContext(ctx, `
+		select meeting from meeting_item where submission = $1 and finding = $2 and outcome = $3
+		order  by decided_at desc, meeting desc limit 1`, submission, finding, itemResolved)
+	list, err := all(rows, err, scanText)
+	if err != nil || len(list) == 0 {
+		return ledger.Concluded{}, err
+	}
+	m, err := r.Meeting(ctx, scope, list[0])
+	if errors.Is(err, ErrNotFound) {
+		return ledger.Concluded{}, nil
+	}
+	d, decided := m.Decision(submission, finding)
+	if err != nil || !decided {
+		return ledger.Concluded{}, err
+	}
+	return ledger.Concluded{Meeting: m.ID, Resolution: d}, nil
 }
 
 // mostMeetings of a round are listed.

@@ -200,6 +200,7 @@ type consolidating struct {
 	Verdicts   []ledger.Verdict
 	Opinions   []ledger.Opinion
 	Names      map[string]string
+	Resolved   ledger.Concluded // by a joint meeting; zero if by none
 	Draft      draft
 }
 
@@ -266,6 +267,9 @@ func (s *Server) consolidating(ctx context.Context, who policy.Actor, submission
 		return c, err
 	}
 	if c.Names, err = db.Names(ctx, append(speakers(c.Verdicts), c.here().Made.Person)); err != nil {
+		return c, err
+	}
+	if c.Resolved, err = db.Resolution(ctx, scope, submission, number); err != nil {
 		return c, err
 	}
 	c.Draft, err = s.draft(ctx, who, consolidateForm(submission, number))

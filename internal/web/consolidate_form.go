@@ -145,7 +145,11 @@ func suggested(c consolidating) url.Values {
 		}
 	}
 	putEntries(v, list)
-	v.Set("conclusion", string(c.here().Reading.Strictest))
+	v.Set("conclusion", string(c.here().Reading.Holds))
+	if c.Resolved.Meeting != "" {
+		v.Set("conclusion", string(c.Resolved.Conclusion))
+		v.Set("reason", c.Resolved.Reason)
+	}
 	return v
 }
 
@@ -174,9 +178,9 @@ func noteConsolidation(c consolidating, f *form, err error) bool {
 	switch refusal.Code {
 	case "consolidate.reason_missing":
 		field = "reason"
-	case "verdict.conclusion_missing":
+	case "verdict.conclusion_missing", "consolidate.against_resolution", "consolidate.returns_exhausted":
 		field = "conclusion"
-	case "consolidate.entry_text", "consolidate.origin_unknown":
+	case "consolidate.entry_text", "consolidate.origin_unknown", "consolidate.origin_elsewhere":
 		n, _ := refusal.Args[0].(int)
 		field = entryField("text", n)
 	case "consolidate.entry_missing":

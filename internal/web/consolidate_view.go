@@ -147,6 +147,8 @@ type consolidateView struct {
 	Lifted     string
 	Prev, Next string
 	NextDiff   string
+	Meeting    string // what a joint meeting says of it, or has still to say
+	MeetingRef string // its address
 	Form       *consolidateFormView
 	Made       *madeView // what was made of it, where the form is closed
 	Why        string    // why there is neither
@@ -164,7 +166,8 @@ type consolidateFormView struct {
 	AsideOpen             bool
 	Conclusion, Reason    ui.Field
 	Tally                 string
-	Again                 bool // it was made before
+	Again                 bool   // it was made before
+	Ruled                 string // how it was made before
 	Confirm               string
 	EntryProblem          string
 }
@@ -190,6 +193,8 @@ type asideView struct {
 
 type madeView struct {
 	Chip    ui.ChipWord
+	Ruled   string // an override, or the meeting that resolved it
+	Views   []ui.Seal
 	Reason  string
 	Entries []ledger.Entry
 	When    string
@@ -209,6 +214,7 @@ func (s *Server) consolidateView(ctx context.Context, who policy.Actor, c consol
 		}
 		view.Lifted = lang.T(ctx, "consolidate.lifted", lang.Moment(last.At.In(s.Supervise.Zone)))
 	}
+	view.Meeting, view.MeetingRef = meetingNote(ctx, c)
 	open := c.Submission.Stage == ledger.Reviewed
 	act := ledger.Consolidate{Submission: c.Submission.ID, Finding: c.Finding.Number}
 	switch {
@@ -220,13 +226,38 @@ func (s *Server) consolidateView(ctx context.Context, who policy.Actor, c consol
 		view.Errors = consolidateSummary(c, typed.Problems)
 	case m.Made.Version > 0:
 		view.Made = &madeView{
-			Chip: conclusionChip(ctx, c.mech(), m.Made.Conclusion), Reason: m.Made.Reason, Entries: m.Made.Entries,
+			Chip: conclusionChip(ctx, c.mech(), m.Made.Conclusion), Ruled: ruledWords(ctx, c), Reason: m.Made.Reason,
+			Views: saidSeals(ctx, c.mech(), m.Panel, m.Made.Views), Entries: m.Made.Entries,
 			When: lang.Moment(m.Made.At.In(s.Supervise.Zone)), Who: c.Names[m.Made.Person],
 		}
 	default:
 		view.Why, view.WhyHref = whyNoForm(ctx, who, c)
 	}
 	return view
+}
+
+// meetingNote says what a joint meeting resolved, or that one has to.
+func meetingNote(ctx context.Context, c consolidating) (text, href string) {
+	reading := c.here().Reading
+	switch {
+	case c.Resolved.Meeting != "":
+		word := conclusionWord(ctx, c.mech(), c.Resolved.Conclusion)
+		return lang.T(ctx, "consolidate.meeting.resolved", c.Resolved.Meeting, word), meetingPath(c.Resolved.Meeting)
+	case c.mech().Disputes.Meeting && reading.Complete() && reading.Disputed && !reading.Settled && c.here().Made.Version == 0:
+		return lang.T(ctx, "consolidate.needs_meeting"), roundPath(c.Round.Number, "disputes")
+	}
+	return "", ""
+}
+
+// ruledWords says of what was made whether it is an override or a meeting's word.
+func ruledWords(ctx context.Context, c consolidating) string {
+	switch made := c.here().Made; {
+	case made.Meeting != "":
+		return lang.T(ctx, "consolidate.ruled.meeting", made.Meeting)
+	case made.Override:
+		return lang.T(ctx, "consolidate.ruled.override", conclusionWord(ctx, c.mech(), c.here().Reading.Holds))
+	}
+	return ""
 }
 
 // whyNoForm says what is still missing. While the own party has not spoken that
@@ -329,7 +360,7 @@ func consolidateForms(ctx context.Context, c consolidating, typed consolidateTyp
 	v, m := typed.Values, c.here()
 	view := &consolidateFormView{
 		Action: consolidatePath(c.Submission.ID, c.Finding.Number), DraftKey: consolidateForm(c.Submission.ID, c.Finding.Number),
-		Key: typed.Key, Seen: m.Made.Version, Opinions: c.Opinions, Tally: tally(ctx, c), Again: m.Made.Version > 0,
+		Key: typed.Key, Seen: m.Made.Version, Opinions: c.Opinions, Tally: tally(ctx, c), Again: m.Made.Version > 0, Ruled: ruledWords(ctx, c),
 		EntryProblem: typed.Problems["add-entry"],
 	}
 	if view.Key == "" {
@@ -377,7 +408,7 @@ func conclusionField(ctx context.Context, c consolidating, typed consolidateType
 	f := ui.Field{
 		Name: "conclusion", Label: lang.T(ctx, "consolidate.conclusion", tally(ctx, c)), Required: true,
 		Value: typed.Values.Get("conclusion"), Problem: typed.Problems["conclusion"],
-		Hint: lang.T(ctx, "consolidate.strictest", conclusionWord(ctx, c.mech(), c.here().Reading.Strictest)),
+		Hint: lang.T(ctx, "consolidate.strictest", conclusionWord(ctx, c.mech(), c.here().Reading.Holds)),
 	}
 	for _, w := range c.mech().Conclusions {
 		f.Choices = append(f.Choices, ui.Choice{Value: w.Code, Label: named(ctx, w.Name, w.NameEn)})

@@ -34,6 +34,7 @@ var posters = []struct {
 	{"/submissions", "liaison head foreign"},
 	{"/review", "clerk discipline personnel team otherteam"},
 	{"/consolidate", "clerk"},
+	{"/meetings", "clerk"},
 	{"/findings/", "clerk liaison head foreign"},
 	{"/trail", "auditor"},
 }
@@ -78,6 +79,10 @@ func (c *crawler) mayRead(to string) bool {
 		}
 		return path == "/"
 	default:
+		meets := strings.Contains(path, "/meetings") || strings.HasSuffix(path, "/disputes")
+		if meets && cast[c.who].Organisation != "" {
+			return false
+		}
 		code := organisationIn(path)
 		return code == "" || c.sees(code)
 	}

@@ -19,6 +19,7 @@ func (s *Server) routes() []route {
 		s.reviewRoutes(),      // the parties review
 		s.consolidateRoutes(), // the office consolidates; the letter
 		s.printRoutes(),       // papers, and from paper to record
+		s.meetingRoutes(),     // disagreements, joint meetings, the wall
 		s.overviewRoutes(),    // workbench, round overview
 		s.trailRoutes(),       // the record and its verification
 	)

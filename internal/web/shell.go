@@ -183,6 +183,8 @@ var navGroups = []struct {
 		{"fill", "clipboard-check", policy.PageFill, ofRound("fill")},
 		{"review", "scale", policy.PageReview, ofRound("review")},
 		{navConsolidate, "users-group", policy.PageConsolidate, ofRound("consolidate")},
+		{"disputes", "columns-3", policy.PageMeeting, ofRound("disputes")},
+		{"meetings", "message-2", policy.PageMeeting, ofRound("meetings")},
 		{"letters", "file-text", policy.PageLedger, ofRound("letters")},
 		{"check", "shield-check", policy.PageLedger, fixed(checkPath)},
 	}},

@@ -268,7 +268,7 @@ func (d desk) todos(ctx context.Context) []todo {
 	if d.Who.Organisation != "" {
 		return slices.Concat(d.toAcknowledge(ctx), d.toAnswer(ctx), d.toSend(ctx), d.toPledge(ctx), d.toMeet(ctx), d.toAwait(ctx))
 	}
-	list := slices.Concat(d.toReview(ctx), d.toRecheck(ctx), d.toExtend(ctx), d.toSupervise(ctx), d.toConsolidate(ctx))
+	list := slices.Concat(d.toReview(ctx), d.toRecheck(ctx), d.toExtend(ctx), d.toSupervise(ctx), d.toConsolidate(ctx), d.toResolve(ctx))
 	if d.Office {
 		list = slices.Concat(list, d.toKeep(ctx), d.toRereview(ctx), d.toContest(ctx), d.toUrge(ctx))
 	}

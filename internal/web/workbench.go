@@ -22,6 +22,8 @@ type desk struct {
 	Answered  map[string]store.Answered // by submission: own party's opinions to look at again
 	Closable  map[string]int            // by organisation
 	Unwatched map[string]int            // by organisation
+	Disputes  int                       // disagreements that wait for the actor to resolve them
+	Meetings  []ledger.Meeting          // open ones
 	Mine      []store.Row               // findings the actor supervises that are late or soon due, the earliest first
 	Cases     []ledger.Finding          // of the actor's own organisation
 	Life      lifeCounts                // for the office and whoever decides on extensions
@@ -84,6 +86,9 @@ func (s *Server) desk(ctx context.Context, who policy.Actor, round ledger.Round)
 		if d.Answered, err = db.Answered(ctx, scope, round.Number, party); err != nil {
 			return d, err
 		}
+	}
+	if err = s.deskMeetings(ctx, &d); err != nil {
+		return d, err
 	}
 	if d.Office {
 		_, applied := round.Mechanism.Document(mechanism.ClosingDoc)
