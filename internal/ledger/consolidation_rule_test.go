@@ -3,7 +3,7 @@ package ledger_test
 import (
 	"errors"
 	"fmt"
-	"math/rand"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -157,34 +157,34 @@ func TestOpinionsOfDifferentFindingsAreNotMerged(t *testing.T) {
 // Whatever the panel, the rule and the votes: nobody gets away more leniently than
 // the rule says, unless a person says so openly with a reason, or a meeting did.
 func TestNoLenienceWithoutAName(t *testing.T) {
-	r := rand.New(rand.NewSource(6)) //nolint:gosec // the same walk every time
+	r := rand.New(rand.NewPCG(6, 0)) //nolint:gosec // the same walk every time
 	answers := []joint.Conclusion{agree, goOn, back, joint.Abstained}
 	overrides, outvoted, met := 0, 0, 0
 	for range 20_000 {
 		votes := said{}
 		for _, p := range []joint.Party{"a", "b", "c", "d", "e"} {
-			if r.Intn(12) > 0 {
-				votes[p] = answers[r.Intn(len(answers))]
+			if r.IntN(12) > 0 {
+				votes[p] = answers[r.IntN(len(answers))]
 			}
 		}
 		env := court(votes, func(d *mechanism.Document, m *mechanism.Mechanism) {
 			d.Rule = joint.Rule{
-				Quorum: r.Intn(4), Agrees: r.Intn(6), Abstain: []joint.Abstention{joint.AbstainAbsent, joint.AbstainAgree, joint.AbstainAgainst}[r.Intn(3)],
+				Quorum: r.IntN(4), Agrees: r.IntN(6), Abstain: []joint.Abstention{joint.AbstainAbsent, joint.AbstainAgree, joint.AbstainAgainst}[r.IntN(3)],
 			}
-			if r.Intn(3) == 0 {
+			if r.IntN(3) == 0 {
 				d.Rule.Required = []joint.Party{"a", "e"}
 			}
-			if r.Intn(4) == 0 {
+			if r.IntN(4) == 0 {
 				d.Rule.Veto = []joint.Party{"e"}
 			}
-			m.Disputes.Meeting = r.Intn(3) == 0
-			d.Returns = r.Intn(3)
+			m.Disputes.Meeting = r.IntN(3) == 0
+			d.Returns = r.IntN(3)
 		})
-		env.Returns = r.Intn(3)
-		if r.Intn(4) == 0 {
-			resolvedAs(joint.Conclusions()[r.Intn(3)])(&env)
+		env.Returns = r.IntN(3)
+		if r.IntN(4) == 0 {
+			resolvedAs(joint.Conclusions()[r.IntN(3)])(&env)
 		}
-		draw, reason := joint.Conclusions()[r.Intn(3)], []string{"", "写明理由"}[r.Intn(2)]
+		draw, reason := joint.Conclusions()[r.IntN(3)], []string{"", "写明理由"}[r.IntN(2)]
 		made, err := conclude(env, draw, reason)
 		if err != nil {
 			continue
