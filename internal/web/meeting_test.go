@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -314,6 +315,7 @@ func TestTheWallKeepsTheSeal(t *testing.T) {
 // onTheSpot is the usual mechanism with reports reviewed in one room.
 func onTheSpot() mechanism.Mechanism {
 	m := mechanism.Presets()["weixi"]
+	m.Documents = slices.Clone(m.Documents)
 	for i := range m.Documents {
 		m.Documents[i].Mode = mechanism.OnTheSpot
 	}
@@ -323,6 +325,7 @@ func onTheSpot() mechanism.Mechanism {
 func TestAnotherBodyConsolidates(t *testing.T) {
 	s := newSite(t)
 	m := mechanism.Presets()["weixi"]
+	m.Parties = slices.Clone(m.Parties)
 	for i := range m.Parties {
 		m.Parties[i].Consolidates = m.Parties[i].Code == "discipline"
 	}
