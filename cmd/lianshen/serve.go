@@ -43,7 +43,7 @@ func (c serveCommand) Run(a *app) error {
 	}
 	defer ln.Close() //nolint:errcheck // closed by the server where it matters
 	log := a.logger(s.Log)
-	handler, err := c.handler(in, log)
+	handler, err := c.handler(in, log, a.ctx.Done())
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (c serveCommand) Run(a *app) error {
 }
 
 // handler is the site as the settings want it.
-func (c serveCommand) handler(in *installation, log *slog.Logger) (http.Handler, error) {
+func (c serveCommand) handler(in *installation, log *slog.Logger, done <-chan struct{}) (http.Handler, error) {
 	s := in.settings
 	limit, err := config.Bytes(s.Evidence)
 	if err != nil {
@@ -65,7 +65,7 @@ func (c serveCommand) handler(in *installation, log *slog.Logger) (http.Handler,
 	if err != nil {
 		return nil, err
 	}
-	site, err := in.site(log, web.Config{Limit: limit, Secure: s.TLSCert != "" || strings.HasPrefix(s.PublicURL, "https://")})
+	site, err := in.site(log, web.Config{Done: done, Limit: limit, Secure: s.TLSCert != "" || strings.HasPrefix(s.PublicURL, "https://")})
 	return believe(proxies, site), err
 }
 

@@ -16,7 +16,7 @@ import (
 // said of it, and what the parties held of that.
 type Earlier struct {
 	Item     Item
-	Agreed   bool // the finding was passed on it: its verdicts are spent
+	Agreed   bool // the finding was passed on it: its verdicts are spent, as they are once it is reopened
 	Verdicts []Verdict
 }
 
@@ -67,7 +67,7 @@ func (s Submission) carry(doc mechanism.Document, env Env) []Fact {
 	var facts []Fact
 	for _, f := range env.Findings {
 		was, spoken := env.Earlier[f.Number]
-		if !spoken || was.Agreed || ItemHash(was.Item) != ItemHash(ItemOf(s.Doc, f)) {
+		if !spoken || was.Agreed || f.Reopened || ItemHash(was.Item) != ItemHash(ItemOf(s.Doc, f)) {
 			continue
 		}
 		panel := env.Mechanism.Panel(s.Doc, f.Class.OrganCadre)

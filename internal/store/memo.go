@@ -113,6 +113,10 @@ func (r Reader) head(ctx context.Context) (int64, error) {
 	return look.head, nil
 }
 
+// HeadSize returns how many entries the trail has: whoever sees another number than
+// before knows that something has changed, and nothing else.
+func (r Reader) HeadSize(ctx context.Context) (int64, error) { return r.head(ctx) }
+
 // recall is all through the memo.
 func recall[T any](ctx context.Context, r Reader, query string, args []any, scan func(*sql.Rows) (T, error)) ([]T, error) {
 	return remember(ctx, r, query, args, func() ([]T, error) {

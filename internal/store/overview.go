@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -39,6 +40,14 @@ type PaperRow struct {
 	Stage                     ledger.SubmissionStage
 	Sent, Delivered, Received time.Time
 	AnswerBy                  string // "2026-03-31" or ""
+
+	Due        []ledger.PartyDue // while under review
+	PassedOver []ledger.PassedOver
+}
+
+// Times returns of the submission what its parties' times are read from.
+func (p PaperRow) Times() ledger.Submission {
+	return ledger.Submission{ID: p.ID, Doc: p.Doc, Due: p.Due, PassedOver: p.PassedOver}
 }
 
 // PaperRows returns the submissions of a round by organisation, document and
@@ -48,10 +57,17 @@ func (r Reader) PaperRows(ctx context.Context, scope policy.Scope, round int) ([
 	w.papers(scope)
 	w.and("x.round = ?", round)
 	list, err := recall(ctx, r, `
-		select x.id, x.organisation, x.team, x.doc, x.number, x.findings, x.stage, x.sent_at, x.delivered_at, x.received_at, x.answer_by
+		select x.id, x.organisation, x.team, x.doc, x.number, x.findings, x.stage, x.sent_at, x.delivered_at, x.received_at, x.answer_by,
+			case when x.stage = 'in_review' then x.state else '{}' end
 		from   submission x `+w.String()+` order by x.organisation, x.doc, x.number`, w.args, func(rows *sql.Rows) (x PaperRow, err error) {
 		var sent, delivered, received int64
-		err = rows.Scan(&x.ID, &x.Organisation, &x.Team, &x.Doc, &x.Number, &x.Findings, &x.Stage, &sent, &delivered, &received, &x.AnswerBy)
+		var state string
+		err = rows.Scan(&x.ID, &x.Organisation, &x.Team, &x.Doc, &x.Number, &x.Findings, &x.Stage, &sent, &delivered, &received, &x.AnswerBy, &state)
+		if err == nil {
+			var times ledger.Submission
+			err = json.Unmarshal([]byte(state), &times)
+			x.Due, x.PassedOver = times.Due, times.PassedOver
+		}
 		x.Sent, x.Delivered, x.Received = instant(sent), instant(delivered), instant(received)
 		return x, err
 	})

@@ -124,6 +124,17 @@ func (r Reader) Given(ctx context.Context, scope policy.Scope, submissions []str
 	return list, nil
 }
 
+// Flagged counts the findings of each submission that are flagged organ-cadre: some
+// parties are put these only. The caller has got the submissions through the scope.
+func (r Reader) Flagged(ctx context.Context, submissions []string) (map[string]int, error) {
+	w := &where{}
+	w.in("x.submission", submissions)
+	w.and("f.organ_cadre = 1")
+	counts, err := r.counts(ctx, "count flagged findings",
+		"select x.submission, count(*) from submission_item x join finding f on f.id = x.finding "+w.String()+" group by x.submission", w.args)
+	return counts, err
+}
+
 // Consolidated counts the consolidations by submission.
 func (r Reader) Consolidated(ctx context.Context, scope policy.Scope, submissions []string) ([]Count, error) {
 	w := counted(scope, submissions)

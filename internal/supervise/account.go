@@ -178,12 +178,25 @@ func (s *Service) WhoIs(ctx context.Context, secret string) (policy.Actor, error
 		}
 		return policy.Actor{}, ErrSignedOut
 	}
-	if b.Session.Stale(now) {
+	if b.Session.Stale(now) && !unattended(ctx) {
 		if err := s.DB.TouchSession(ctx, digest, now); err != nil {
 			return policy.Actor{}, fmt.Errorf("keep a session alive: %w", err)
 		}
 	}
 	return actor(b), nil
+}
+
+type unattendedKey struct{}
+
+// Unattended returns a context in which WhoIs does not take the request as a sign
+// that somebody is there: a page that asks by itself keeps no session alive.
+func Unattended(ctx context.Context) context.Context {
+	return context.WithValue(ctx, unattendedKey{}, true)
+}
+
+func unattended(ctx context.Context) bool {
+	by, _ := ctx.Value(unattendedKey{}).(bool)
+	return by
 }
 
 // holds reports whether the bearer still has the post that the secret is for.

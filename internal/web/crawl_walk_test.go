@@ -3,6 +3,7 @@ package web
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"maps"
@@ -14,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // An answer is what somebody got, files unpacked.
@@ -66,6 +68,11 @@ func (w world) ask(who string, r *http.Request) answer {
 	if who != "" {
 		r.AddCookie(&http.Cookie{Name: sessionCookie, Value: who})
 		r.Header.Set("Authorization", "Bearer "+w.tokens[who])
+	}
+	if strings.HasSuffix(r.URL.Path, "/live") { // a stream ends with its reader
+		ctx, cancel := context.WithTimeout(r.Context(), 20*time.Millisecond)
+		defer cancel()
+		r = r.WithContext(ctx)
 	}
 	rec := httptest.NewRecorder()
 	w.handler.ServeHTTP(rec, r)

@@ -16,6 +16,7 @@ import (
 	"lianshen/internal/lang"
 	"lianshen/internal/policy"
 	"lianshen/internal/store"
+	"lianshen/internal/supervise"
 )
 
 // contentPolicy allows what comes from this site and nothing inline.
@@ -41,6 +42,9 @@ func (s *Server) sessionName() string {
 
 // maxForm bounds what a request without a file may carry, in bytes.
 const maxForm = 2 << 20
+
+// unattendedHeader marks a request that a page makes by itself.
+const unattendedHeader = "X-Unattended"
 
 type requestIDKey struct{}
 
@@ -132,7 +136,11 @@ func (s *Server) who(r *http.Request) (policy.Actor, error) {
 	if err != nil {
 		return policy.Actor{}, nil //nolint:nilerr // no cookie: nobody
 	}
-	who, err := s.WhoIs(r.Context(), c.Value)
+	ctx := r.Context()
+	if r.Header.Get(unattendedHeader) != "" || strings.HasSuffix(r.URL.Path, "/live") {
+		ctx = supervise.Unattended(ctx)
+	}
+	who, err := s.WhoIs(ctx, c.Value)
 	if errors.Is(err, store.ErrNotFound) {
 		return policy.Actor{}, nil
 	}

@@ -55,6 +55,7 @@ type standing struct {
 	Papers  []store.PaperRow
 	Given   map[string]map[joint.Party]int // by submission: findings the party has judged
 	Merged  map[string]int                 // by submission: findings consolidated
+	Marked  map[string]int                 // by submission: findings flagged organ-cadre, where that matters
 	Owed    map[string]store.Owed
 }
 
@@ -97,6 +98,9 @@ func (st *standing) readProgress(ctx context.Context, db store.Reader, scope pol
 			st.Given[c.Submission] = map[joint.Party]int{}
 		}
 		st.Given[c.Submission][c.Party] = c.N
+	}
+	if st.Marked, err = flagged(ctx, db, st.Round.Mechanism, ids); err != nil {
+		return err
 	}
 	merged, err := db.Consolidated(ctx, scope, ids)
 	for _, c := range merged {
@@ -191,12 +195,17 @@ func (st standing) inReview() (list []store.PaperRow) {
 
 // missing returns the parties that have not judged all of the submission.
 func (st standing) missing(p store.PaperRow) (parties []joint.Party) {
-	for _, party := range st.Round.Mechanism.Panel(p.Doc, true) {
-		if st.Given[p.ID][party] < p.Findings {
-			parties = append(parties, party)
+	for _, w := range st.works(p) {
+		if w.left() > 0 {
+			parties = append(parties, w.Party.Code)
 		}
 	}
 	return parties
+}
+
+// works are the parties of the submission and how far each is.
+func (st standing) works(p store.PaperRow) []partyWork {
+	return works(st.Round.Mechanism, p.Times(), p.Findings, st.Marked[p.ID], st.Given[p.ID], st.Today)
 }
 
 func (st standing) subject(p store.PaperRow) ledger.Subject {

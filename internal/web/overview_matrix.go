@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"slices"
 
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
@@ -27,13 +26,14 @@ func (st standing) matrix(ctx context.Context) (m ui.Matrix, shown bool) {
 		if p.ID != "" {
 			row.Label = lang.T(ctx, "overview.matrix.row", st.name(code), lang.T(ctx, "overview.paper.short."+string(p.Doc), p.Number))
 		}
-		panel := st.Round.Mechanism.Panel(p.Doc, true)
+		all := st.works(p)
 		for _, party := range st.Round.Mechanism.Parties {
-			cell := ui.Progress{}
-			if slices.Contains(panel, party.Code) {
-				cell = ui.Progress{Done: st.Given[p.ID][party.Code], Of: p.Findings}
+			work, seated := workOf(all, party.Code)
+			if !seated {
+				row.Cells = append(row.Cells, ui.Progress{})
+				continue
 			}
-			row.Cells = append(row.Cells, cell)
+			row.Cells = append(row.Cells, work.cell(ctx))
 		}
 		m.Rows = append(m.Rows, row)
 	}

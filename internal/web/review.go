@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"lianshen/internal/lang"
@@ -22,6 +23,7 @@ func (s *Server) reviewRoutes() []route {
 		{"GET /rounds/{round}/review", opens(policy.PageReview), s.reviewQueue},
 		{"GET /review/{submission}", opens(policy.PageReview), s.reviewStart},
 		{"GET /review/{submission}/{number}", opens(policy.PageReview), s.reviewFinding},
+		{"POST /review/{submission}/pass-over", opens(policy.PageReview), s.passOver},
 		{"POST /review/{submission}/{number}", opens(policy.PageReview), s.giveVerdict},
 	}
 }
@@ -141,9 +143,11 @@ func (s *Server) listed(ctx context.Context, who policy.Actor, submission string
 	}
 	p.Office = organisation.NameOn(p.Round.FeedbackOn).Short
 	p.Party = who.Party(p.Submission.Subject())
-	if p.Findings, err = s.headings(ctx, submission); err != nil {
+	all, err := s.headings(ctx, submission)
+	if err != nil {
 		return p, err
 	}
+	p.Findings = p.putTo(all)
 	stands, err := db.Stands(ctx, scope, []string{submission})
 	if err != nil {
 		return p, err
@@ -156,6 +160,23 @@ func (s *Server) listed(ctx context.Context, who policy.Actor, submission string
 	}
 	p.Drafts, err = s.drafts(ctx, who, "review:"+submission+":")
 	return p, err
+}
+
+// putTo returns the findings that are put to the own party. Whoever speaks for none
+// on this document reads them all.
+func (p passage) putTo(all []store.Heading) []store.Heading {
+	m, doc := p.mech(), p.Submission.Doc
+	if !slices.Contains(m.Panel(doc, true), p.Party) {
+		return all
+	}
+	return slices.DeleteFunc(all, func(h store.Heading) bool {
+		return !slices.Contains(m.Panel(doc, h.OrganCadre), p.Party)
+	})
+}
+
+// hidden reports whether the finding is not in the actor's review.
+func (p passage) hidden(number string) bool {
+	return !slices.ContainsFunc(p.Findings, func(h store.Heading) bool { return h.Number == number })
 }
 
 // drafts returns what the actor was writing into the forms under the prefix.
@@ -180,7 +201,7 @@ func (s *Server) passage(ctx context.Context, who policy.Actor, submission, numb
 	if p, err = s.listed(ctx, who, submission); err != nil {
 		return p, err
 	}
-	if !p.Submission.Has(number) {
+	if p.hidden(number) {
 		return p, fmt.Errorf("finding %s in %s: %w", number, submission, store.ErrNotFound)
 	}
 	db, scope := s.Supervise.DB.Read(), policy.ScopeOf(who)
@@ -379,16 +400,26 @@ func (s *Server) keepReview(w http.ResponseWriter, r *http.Request, who policy.A
 
 // reviewQueue lists the submissions under review with how far each party is.
 func (s *Server) reviewQueue(w http.ResponseWriter, r *http.Request, who policy.Actor) error {
-	q, err := s.queue(r, who)
+	round, err := s.roundIn(r)
 	if err != nil {
 		return err
 	}
+	return s.showQueue(w, r, who, http.StatusOK, round.Number, "")
+}
+
+func (s *Server) showQueue(w http.ResponseWriter, r *http.Request, who policy.Actor, status, round int, problem string) error {
 	ctx := r.Context()
+	q, err := s.queueOf(ctx, who, round)
+	if err != nil {
+		return err
+	}
 	f := frame{Title: lang.T(ctx, "nav.review"), At: "review", Round: q.Round.Number}
 	for _, p := range q.Papers {
 		if p.ID == r.URL.Query().Get("done") {
 			f.Flash = ui.Flash{Hue: ui.Green, Text: lang.T(ctx, "review.done", q.Names[p.Organisation])}
 		}
 	}
-	return s.show(w, r, who, f, reviewQueuePage(queueView(ctx, who, q)))
+	view := queueView(ctx, who, q)
+	view.Problem = problem
+	return s.showAs(w, r, who, status, f, reviewQueuePage(view))
 }

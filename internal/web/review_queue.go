@@ -9,9 +9,11 @@ import (
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
 	"lianshen/internal/ledger/joint"
+	"lianshen/internal/ledger/mechanism"
 	"lianshen/internal/policy"
 	"lianshen/internal/store"
 	"lianshen/internal/web/ui"
+	"lianshen/internal/workday"
 )
 
 // A queue is the submissions of a round under review, with how far each party
@@ -21,7 +23,14 @@ type queue struct {
 	Papers []ledger.Submission
 	Names  map[string]string // short names of organisations
 	Given  map[string]map[joint.Party]int
+	Marked map[string]int // findings flagged organ-cadre, where that matters
+	Today  workday.Date
 	Zone   *time.Location
+}
+
+// works are the parties of the submission and how far each is.
+func (q queue) works(p ledger.Submission) []partyWork {
+	return works(q.Round.Mechanism, p, len(p.Sent.Findings), q.Marked[p.ID], q.Given[p.ID], q.Today)
 }
 
 func (s *Server) queue(r *http.Request, who policy.Actor) (queue, error) {
@@ -34,7 +43,7 @@ func (s *Server) queue(r *http.Request, who policy.Actor) (queue, error) {
 
 func (s *Server) queueOf(ctx context.Context, who policy.Actor, round int) (q queue, err error) {
 	db, scope := s.Supervise.DB.Read(), policy.ScopeOf(who)
-	q.Zone = s.Supervise.Zone
+	q.Zone, q.Today = s.Supervise.Zone, s.today()
 	if q.Round, err = db.Round(ctx, round); err != nil {
 		return q, err
 	}
@@ -61,7 +70,8 @@ func (s *Server) queueOf(ctx context.Context, who policy.Actor, round int) (q qu
 		}
 		q.Given[c.Submission][c.Party] = c.N
 	}
-	return q, nil
+	q.Marked, err = flagged(ctx, db, q.Round.Mechanism, paperIDs(q.Papers))
+	return q, err
 }
 
 func paperIDs(list []ledger.Submission) (ids []string) {
@@ -73,12 +83,13 @@ func paperIDs(list []ledger.Submission) (ids []string) {
 
 // queuePage is the queue as it is drawn.
 type queuePage struct {
-	Round  ledger.Round
-	Rows   []queueRow
-	Member bool // the actor speaks for a party of the panel in at least one row
-	Matrix ui.Matrix
-	Blind  bool
-	Left   int // findings still to be judged by the own party
+	Round   ledger.Round
+	Rows    []queueRow
+	Member  bool // the actor speaks for a party of the panel in at least one row
+	Matrix  ui.Matrix
+	Blind   bool
+	Left    int    // findings still to be judged by the own party
+	Problem string // with passing somebody over
 }
 
 type queueRow struct {
@@ -89,24 +100,26 @@ type queueRow struct {
 	Done, Of   int
 	Member     bool
 	Party      joint.Party // for which the actor speaks there
+	Late       ui.Progress // note on the own party's time
+	PassOver   []partyWork // parties that the actor may pass over now
 }
 
 func queueView(ctx context.Context, who policy.Actor, q queue) queuePage {
 	view := queuePage{Round: q.Round, Blind: true}
 	for _, p := range q.Papers {
-		party := who.Party(p.Subject())
-		_, member := q.Round.Mechanism.Party(party)
+		all := q.works(p)
+		own, member := workOf(all, who.Party(p.Subject()))
 		row := queueRow{
 			Submission: p, Office: q.Names[p.Organisation], Title: paperTitle(ctx, p), Sent: lang.Moment(p.Sent.At.In(q.Zone)),
-			Done: q.Given[p.ID][party], Of: len(p.Sent.Findings), Member: member, Party: party,
+			Done: own.Done, Of: own.Of, Member: member && own.Of > 0, Party: own.Party.Code, Late: own.cell(ctx), PassOver: q.passable(who, p, all),
 		}
-		if member {
-			view.Member, view.Left = true, view.Left+row.Of-row.Done
+		if row.Member {
+			view.Member, view.Left = true, view.Left+max(0, own.Of-own.Done)
 		}
 		view.Rows = append(view.Rows, row)
 	}
 	slices.SortStableFunc(view.Rows, func(a, b queueRow) int { // what is left to do comes first
-		return boolOrder(a.Done == a.Of, b.Done == b.Of)
+		return boolOrder(!a.Member || a.Done >= a.Of, !b.Member || b.Done >= b.Of)
 	})
 	view.Matrix = progressMatrix(ctx, q)
 	return view
@@ -130,11 +143,15 @@ func progressMatrix(ctx context.Context, q queue) ui.Matrix {
 	}
 	for _, p := range q.Papers {
 		row := ui.MatrixRow{Label: q.Names[p.Organisation] + " · " + paperTitle(ctx, p)}
-		missing := 0
+		all, missing := q.works(p), 0
 		for _, party := range q.Round.Mechanism.Parties {
-			cell := ui.Progress{Done: q.Given[p.ID][party.Code], Of: len(p.Sent.Findings)}
-			missing += cell.Of - cell.Done
-			row.Cells = append(row.Cells, cell)
+			work, seated := workOf(all, party.Code)
+			if !seated {
+				row.Cells = append(row.Cells, ui.Progress{})
+				continue
+			}
+			missing += work.left()
+			row.Cells = append(row.Cells, work.cell(ctx))
 		}
 		row.Chip = ui.ChipWord{Hue: ui.Green, Icon: "checks", Word: lang.T(ctx, "review.complete")}
 		if missing > 0 {
@@ -143,4 +160,13 @@ func progressMatrix(ctx context.Context, q queue) ui.Matrix {
 		m.Rows = append(m.Rows, row)
 	}
 	return m
+}
+
+// passable are the parties that the actor may pass over on the submission now.
+func (q queue) passable(who policy.Actor, p ledger.Submission, all []partyWork) []partyWork {
+	doc, _ := q.Round.Mechanism.Document(p.Doc)
+	if doc.Late == mechanism.LateWaits || !policy.Can(who, ledger.PassOver{}, p.Subject().Under(q.Round.Mechanism)) {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(w partyWork) bool { return !w.Late || w.Passed })
 }

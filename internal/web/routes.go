@@ -17,6 +17,7 @@ func (s *Server) routes() []route {
 		s.closingRoutes(),     // it applies for closing
 		s.sendRoutes(),        // check, pledge, send; letters and answers
 		s.reviewRoutes(),      // the parties review
+		s.liveRoutes(),        // that something has changed
 		s.consolidateRoutes(), // the office consolidates; the letter
 		s.printRoutes(),       // papers, and from paper to record
 		s.meetingRoutes(),     // disagreements, joint meetings, the wall

@@ -20,19 +20,19 @@ func (d desk) toReview(ctx context.Context) (list []todo) {
 	for _, p := range d.inReview() {
 		subject := d.subject(p)
 		party := d.Who.Party(subject)
-		_, member := d.Round.Mechanism.Party(party)
-		left := p.Findings - d.Given[p.ID][party]
+		work, member := workOf(d.works(p), party)
+		left := work.left()
 		if !member || left <= 0 || !policy.Can(d.Who, ledger.GiveVerdict{Party: party}, subject) {
 			continue
 		}
 		act := "overview.act.review"
-		if left < p.Findings {
+		if left < work.Of {
 			act = "overview.act.review_on"
 		}
 		list = append(list, todo{
 			Kind: todoReview, Icon: "scale", Href: reviewPath(p.ID, ""), Act: lang.T(ctx, act),
 			Title: lang.T(ctx, "overview.todo.review", d.name(p.Organisation), paperWord(ctx, p.Doc, p.Number)),
-			Sub:   lang.T(ctx, "overview.todo.review.sub", left, p.Findings-left, p.Findings),
+			Sub:   lang.T(ctx, "overview.todo.review.sub", left, work.Of-left, work.Of),
 			Since: d.since(ctx, p.Sent),
 		})
 	}

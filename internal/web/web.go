@@ -25,6 +25,7 @@ type Config struct {
 	Demo      []DemoUser                                                    // one-click sign-in, in a demonstration only
 	Dev       bool                                                          // serve the story book
 	Secure    bool                                                          // behind TLS: cookies are for https only
+	Done      <-chan struct{}                                               // closed when the program ends: streams end with it; nil never
 	WhoIs     func(ctx context.Context, token string) (policy.Actor, error) // store.ErrNotFound for no session
 }
 
@@ -33,14 +34,21 @@ type Config struct {
 type DemoUser struct{ Username, Name, Role, For string }
 
 // Server is the site.
-type Server struct{ Config }
+type Server struct {
+	Config
+	live *live
+}
 
 // New returns the site. Without a WhoIs, sessions are those of Supervise.
 func New(c Config) *Server {
 	if c.WhoIs == nil && c.Supervise != nil {
 		c.WhoIs = c.Supervise.WhoIs
 	}
-	return &Server{c}
+	s := &Server{Config: c}
+	if c.Supervise != nil {
+		s.live = newLive(func(ctx context.Context) (int64, error) { return c.Supervise.DB.Read().HeadSize(ctx) })
+	}
+	return s
 }
 
 // handler is an HTTP handler that reports failure by returning an error. It

@@ -47,10 +47,10 @@ func sampleMatrix() Matrix {
 	return Matrix{
 		Label: "四方会审进度表", RowHead: "被巡察党组织", Parties: sampleSeals, LastHead: "状态",
 		Rows: []MatrixRow{
-			{"县教育体育局", "#", []Progress{{29, 41}, {41, 41}, {41, 41}, {41, 41}}, ChipWord{Amber, "clock", "待 1 方"}},
-			{"县卫生健康局", "#", []Progress{{38, 38}, {38, 38}, {38, 38}, {38, 38}}, ChipWord{Violet, "users", "汇总中"}},
-			{"县林业和草原局", "", []Progress{{11, 29}, {0, 29}, {8, 29}, {29, 29}}, ChipWord{Blue, "progress", "会审中"}},
-			{"县民政局", "#", []Progress{{34, 34}, {34, 34}, {34, 34}, {34, 34}}, ChipWord{Green, "circle-check", "已反馈"}},
+			{"县教育体育局", "#", []Progress{{Done: 29, Of: 41}, {Done: 41, Of: 41}, {Done: 41, Of: 41}, {Done: 41, Of: 41}}, ChipWord{Amber, "clock", "待 1 方"}},
+			{"县卫生健康局", "#", []Progress{{Done: 38, Of: 38}, {Done: 38, Of: 38}, {Done: 38, Of: 38}, {Done: 38, Of: 38}}, ChipWord{Violet, "users", "汇总中"}},
+			{"县林业和草原局", "", []Progress{{Done: 11, Of: 29}, {Done: 0, Of: 29}, {Done: 8, Of: 29}, {Done: 29, Of: 29}}, ChipWord{Blue, "progress", "会审中"}},
+			{"县民政局", "#", []Progress{{Done: 34, Of: 34}, {Done: 34, Of: 34}, {Done: 34, Of: 34}, {Done: 34, Of: 34}}, ChipWord{Green, "circle-check", "已反馈"}},
 		},
 	}
 }

@@ -38,6 +38,8 @@ type MatrixRow struct {
 // Progress is n done of all there is to do.
 type Progress struct {
 	Done, Of int
+	Note     string // below it: why nothing more is to be expected, or since when it is late
+	Hue      string // of the note; "" is quiet
 }
 
 // ChipWord is a chip as a value; see Chip.

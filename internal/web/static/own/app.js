@@ -398,8 +398,43 @@
     setTimeout(function () { URL.revokeObjectURL(a.href); }, 60000);
   }
 
+  /* ---- parts with data-live="ADDRESS OF EVENTS" are asked for again when something has changed: told by
+     the server, or every 15 seconds where it cannot tell ---- */
+  var live = { from: '', events: null, timer: 0, busy: false };
+  function refetch() {
+    if (live.busy || doc.hidden || !one('[data-live]')) return;
+    live.busy = true;
+    fetch(location.href, { headers: { 'X-Unattended': '1' } }).then(function (r) {
+      if (!r.ok || r.redirected) throw new Error(String(r.status));
+      return r.text();
+    }).then(function (text) {
+      var page = new DOMParser().parseFromString(text, 'text/html');
+      all('[data-live]').forEach(function (part) {
+        var fresh = part.id && page.getElementById(part.id);
+        if (!fresh || part.contains(doc.activeElement) || fresh.innerHTML === part.innerHTML) return;
+        part.innerHTML = fresh.innerHTML;
+        if (window.htmx) window.htmx.process(part);
+      });
+    }).catch(function () {}).then(function () { live.busy = false; });
+  }
+  function listen() {
+    var part = one('[data-live]'), from = part ? part.getAttribute('data-live') : '';
+    if (from === live.from) return;
+    if (live.events) live.events.close();
+    clearInterval(live.timer);
+    live.from = from; live.events = null;
+    if (!from) return;
+    live.timer = setInterval(function () { if (!live.events || live.events.readyState === 2) refetch(); }, 15000);
+    if (!window.EventSource) return;
+    live.events = new EventSource(from);
+    live.events.addEventListener('open', refetch);
+    live.events.addEventListener('changed', refetch);
+  }
+  doc.addEventListener('visibilitychange', function () { if (!doc.hidden && live.from) refetch(); });
+
   /* ---- after a load and after every htmx swap ---- */
   function ready() {
+    listen();
     readRows();
     bulk();
     all('[data-all],[data-close],[data-cite],[data-print-page]').forEach(function (el) { el.hidden = false; });
