@@ -70,10 +70,11 @@ func (t Table) write(b *bufio.Writer) {
 	put(b, `</w:tbl>`)
 }
 
-// writeRow writes a row; a head row is repeated, and no short row is torn apart.
+// writeRow writes a row; a head row is repeated, and no row in small print is torn
+// apart. The rows of a form may be, for what was done can fill more than a page.
 func (t Table) writeRow(b *bufio.Writer, row Line, head bool) {
 	put(b, `<w:tr><w:trPr>`)
-	if head {
+	if head || t.Fine {
 		put(b, `<w:cantSplit/>`)
 	}
 	if row.Height > 0 {
