@@ -52,8 +52,8 @@ func (env Env) checkPanel(doc mechanism.Doc, organCadre bool, editors []string) 
 
 // A Speaker is a person and a post by which they speak for a body today.
 type Speaker struct {
-	Person, Name string
-	Post         Post
+	Person, Name, Username string
+	Post                   Post
 }
 
 // An Absence is a recusal that applies.

@@ -293,6 +293,8 @@ const (
 	PageFrame       Page = "frame" // rounds, organisations, bodies: to set up
 	PagePeople      Page = "people"
 	PageTrail       Page = "trail"
+	PageRecusals    Page = "recusals" // who keeps away from what; never of an inspected organisation
+	PageTurns       Page = "turns"    // whose turn it is
 )
 
 // pages is who may open what.
@@ -305,6 +307,8 @@ var pages = map[Page][]ledger.Role{
 	PageImport:      {ledger.Clerk},
 	PageFrame:       {ledger.Clerk, ledger.SysAdmin},
 	PagePeople:      {ledger.SysAdmin, ledger.SecAdmin},
+	PageRecusals:    {ledger.Clerk, ledger.Reviewer, ledger.Leader},
+	PageTurns:       {ledger.Clerk, ledger.Reviewer, ledger.Liaison, ledger.Head, ledger.Leader},
 	PageTrail:       {ledger.Auditor}, // not the office, a party: entries count the others' opinions
 }
 

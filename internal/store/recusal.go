@@ -68,12 +68,12 @@ func (r Reader) Away(ctx context.Context, round int) ([]ledger.Absence, error) {
 // people who are not disabled.
 func (r Reader) Speakers(ctx context.Context, day workday.Date) ([]ledger.Speaker, error) {
 	list, err := recall(ctx, r, `
-		select x.person, p.name, x.id, x.role, x.body, x.title, x.deputises, x.deputises_name
+		select x.person, p.name, p.username, x.id, x.role, x.body, x.title, x.deputises, x.deputises_name
 		from   post x join person p on p.id = x.person
 		where  x.body > '' and x.since <= $1 and (x.until = '' or x.until >= $1) and p.disabled = 0
 		order  by x.body, x.deputises, x.person, x.id`, []any{day.String()}, func(rows *sql.Rows) (s ledger.Speaker, err error) {
 		p := &s.Post
-		return s, rows.Scan(&s.Person, &s.Name, &p.ID, &p.Role, &p.Body, &p.Title, &p.Deputises.Person, &p.Deputises.Name)
+		return s, rows.Scan(&s.Person, &s.Name, &s.Username, &p.ID, &p.Role, &p.Body, &p.Title, &p.Deputises.Person, &p.Deputises.Name)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list who speaks for bodies: %w", err)

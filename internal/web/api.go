@@ -47,6 +47,7 @@ func (s *Server) mountAPI(mux *http.ServeMux) {
 	s.apiReads(api)
 	s.apiPapers(api)
 	s.apiActs(api)
+	s.apiPeople(api)
 	s.apiMeetings(api)
 	mux.HandleFunc("GET "+apiPrefix+"/docs", func(w http.ResponseWriter, r *http.Request) {
 		s.apiDocs(w, r.WithContext(s.speak(r)), api.OpenAPI())

@@ -72,7 +72,15 @@ func operationID(method, path string) string {
 	return method + strings.NewReplacer("/", "-", "{", "", "}", "").Replace(path)
 }
 
-func sameFinding(_ policy.Actor, s ledger.State) ledger.Finding       { return s.(ledger.Finding) }
+// sameFinding hides from an inspected organisation who of the team raised it.
+func sameFinding(who policy.Actor, s ledger.State) ledger.Finding {
+	f := s.(ledger.Finding)
+	if who.Organisation != "" {
+		f.Class.Inspector = ""
+	}
+	return f
+}
+
 func sameSubmission(_ policy.Actor, s ledger.State) ledger.Submission { return s.(ledger.Submission) }
 
 func sameConsolidation(who policy.Actor, s ledger.State) apiConsolidation {

@@ -152,7 +152,11 @@ type FindingPath struct {
 }
 
 func (s *Server) apiFinding(ctx context.Context, in *FindingPath) (ledger.Finding, error) {
-	return s.Supervise.DB.Read().Finding(ctx, policy.ScopeOf(actorOf(ctx)), in.Number)
+	f, err := s.Supervise.DB.Read().Finding(ctx, policy.ScopeOf(actorOf(ctx)), in.Number)
+	if err != nil {
+		return f, err
+	}
+	return sameFinding(actorOf(ctx), f), nil
 }
 
 type submissionsInput struct {

@@ -202,6 +202,7 @@ type consolidating struct {
 	Names      map[string]string
 	Resolved   ledger.Concluded // by a joint meeting; zero if by none
 	Draft      draft
+	Away       map[string]bool // people recused from the organisation now
 }
 
 func (c consolidating) mech() mechanism.Mechanism { return c.Round.Mechanism }
@@ -257,6 +258,9 @@ func (s *Server) consolidating(ctx context.Context, who policy.Actor, submission
 		return c, err
 	}
 	if c.Finding, err = s.judged(ctx, scope, c.Submission, number); err != nil {
+		return c, err
+	}
+	if c.Away, err = s.recusedFrom(ctx, scope, c.Submission); err != nil {
 		return c, err
 	}
 	here := store.VoiceFilter{Submission: submission, Finding: number}

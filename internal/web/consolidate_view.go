@@ -228,7 +228,7 @@ func (s *Server) consolidateView(ctx context.Context, who policy.Actor, c consol
 		view.Made = &madeView{
 			Chip: conclusionChip(ctx, c.mech(), m.Made.Conclusion), Ruled: ruledWords(ctx, c), Reason: m.Made.Reason,
 			Views: saidSeals(ctx, c.mech(), m.Panel, m.Made.Views), Entries: m.Made.Entries,
-			When: lang.Moment(m.Made.At.In(s.Supervise.Zone)), Who: c.Names[m.Made.Person],
+			When: lang.Moment(m.Made.At.In(s.Supervise.Zone)), Who: onBehalf(ctx, c.Names[m.Made.Person], m.Made.OnBehalf),
 		}
 	default:
 		view.Why, view.WhyHref = whyNoForm(ctx, who, c)
@@ -269,7 +269,7 @@ func comparison(ctx context.Context, c consolidating) (ui.Comparison, int) {
 	}
 	for _, p := range m.Parties {
 		t.Parties = append(t.Parties, partySeal(ctx, p, ""))
-		t.Who = append(t.Who, c.Names[by[p.Code].Person])
+		t.Who = append(t.Who, c.speaker(ctx, by[p.Code]))
 	}
 	crossing := 0
 	for _, crit := range m.Criteria(c.Submission.Doc) {

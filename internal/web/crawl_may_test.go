@@ -30,6 +30,7 @@ var posters = []struct {
 	{"/mechanisms", "clerk sysadmin"},
 	{"/rounds/8/send", "liaison head foreign"},
 	{"/rounds/8/ledger/assign", "clerk"},
+	{"/rounds/8/recusals", "clerk discipline personnel team otherteam"},
 	{"/rounds", "clerk"},
 	{"/submissions", "liaison head foreign"},
 	{"/review", "clerk discipline personnel team otherteam"},

@@ -113,7 +113,7 @@ func (ff *findingForms) read(name, number string, f *form) ledger.Act {
 func readClass(f *form) ledger.Class {
 	return ledger.Class{
 		Category: f.text("category"), Aspect: f.text("aspect"), Kind: ledger.FindingKind(f.text("kind")),
-		OrganCadre: f.checked("cadre"), Deadline: f.date("deadline"), DeadlineText: f.text("deadline_text"),
+		OrganCadre: f.checked("cadre"), Deadline: f.date("deadline"), DeadlineText: f.text("deadline_text"), Inspector: f.text("inspector"),
 	}
 }
 

@@ -18,6 +18,8 @@ func (s *Server) meRoutes() []route {
 	return []route{
 		{"GET " + mePath, known, s.me},
 		{"POST " + mePath + "/password", known, s.changePassword},
+		{"POST " + mePath + "/deputies", signedIn, s.delegateMine},
+		{"POST " + mePath + "/deputies/{person}/{post}/end", signedIn, s.endMine},
 		{"POST " + mePath + "/keys", known, s.setKeys},
 		{"POST " + mePath + "/tokens", signedIn, s.makeToken},
 		{"POST " + mePath + "/tokens/{id}/revoke", signedIn, s.revokeToken},
@@ -37,6 +39,7 @@ type meView struct {
 	Tokens         []tokenRow
 	NewToken       string // secret of the token just made, said once
 	Token          tokenFields
+	Deputies       deputiesView
 }
 
 // A seatRow is one of the posts held today.
@@ -93,6 +96,10 @@ func (s *Server) fillMe(r *http.Request, who policy.Actor, v *meView) error {
 	}
 	if who.Role == "" {
 		return nil
+	}
+	v.Deputies.Action = mePath + "/deputies"
+	if v.Deputies, err = s.deputies(r, who, who.Person, v.Deputies); err != nil {
+		return err
 	}
 	tokens, err := read.TokensOf(ctx, who.Person)
 	for _, t := range tokens {

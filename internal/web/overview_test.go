@@ -36,15 +36,15 @@ func (s testSite) waits(who string) (titles []string) {
 
 var todoTitle = regexp.MustCompile(`<div class="tt"><a href="[^"]*">([^<]*)</a>`)
 
-// turn recognises the todos of the loop, as against reminders and upkeep.
-var turn = regexp.MustCompile(`^(会审|合议|送达|签收|答复|报送|审核并承诺|提请|复核|补齐)`)
+// turnWord recognises the todos of the loop, as against reminders and upkeep.
+var turnWord = regexp.MustCompile(`^(会审|合议|送达|签收|答复|报送|审核并承诺|提请|复核|补齐)`)
 
 // expect says whose turn it is: for each the beginnings of their todos of the
 // loop, in their order, and for everybody not named none at all.
 func (s testSite) expect(step string, want map[string][]string) {
 	s.t.Helper()
 	for _, who := range []string{"clerk", "discipline", "personnel", "team", "liaison", "head"} {
-		got := slices.DeleteFunc(s.waits(who), func(title string) bool { return !turn.MatchString(title) })
+		got := slices.DeleteFunc(s.waits(who), func(title string) bool { return !turnWord.MatchString(title) })
 		if !slices.EqualFunc(got, want[who], strings.HasPrefix) {
 			s.t.Errorf("%s: %s has %q, want %q", step, who, got, want[who])
 		}

@@ -24,6 +24,8 @@ func (s *Server) peopleRoutes() []route {
 		{"GET " + person, enter, s.person},
 		{"POST " + person + "/posts", enter, s.appoint},
 		{"POST " + person + "/posts/{post}/end", enter, s.endPost},
+		{"POST " + person + "/deputies", enter, s.delegateOf},
+		{"POST " + person + "/deputies/{person}/{post}/end", enter, s.endOf},
 		{"POST " + person + "/password", enter, s.resetPassword},
 		{"POST " + person + "/disable", enter, s.disablePerson},
 		{"POST " + person + "/enable", enter, s.enablePerson},
@@ -125,6 +127,7 @@ type personView struct {
 	Today                                string
 	Problems                             map[string]string
 	New                                  initialPassword
+	Deputies                             deputiesView
 }
 
 // A postRow is one post of a person.
@@ -166,6 +169,10 @@ func (s *Server) showPerson(w http.ResponseWriter, r *http.Request, who policy.A
 		if err := s.fillChoices(ctx, &v); err != nil {
 			return err
 		}
+	}
+	v.Deputies.Action = personPath(id) + "/deputies"
+	if v.Deputies, err = s.deputies(r, who, id, v.Deputies); err != nil {
+		return err
 	}
 	return s.showAs(w, r, who, status, frame{Title: p.Name, At: "people"}, personPage(v))
 }

@@ -62,6 +62,8 @@ type passage struct {
 	Recheck  []ledger.Opinion // own party's on earlier versions, answered
 	Names    map[string]string
 	Zone     *time.Location
+	Self     string // name of the actor
+	Away     bool   // the actor is recused from the organisation
 }
 
 // sentOn is the day on which the submission was sent.
@@ -92,7 +94,7 @@ func (p passage) open(who policy.Actor) bool {
 	_, member := p.mech().Party(p.Party)
 	_, given := p.own()
 	give := ledger.GiveVerdict{Submission: p.Submission.ID, Finding: p.Finding.Number, Party: p.Party}
-	return member && !given && p.Submission.Stage == ledger.Reviewed && policy.Can(who, give, p.Submission.Subject())
+	return member && !given && !p.Away && p.Submission.Stage == ledger.Reviewed && policy.Can(who, give, p.Submission.Subject())
 }
 
 // at returns the place of the finding in the submission.
@@ -134,6 +136,11 @@ func (s *Server) listed(ctx context.Context, who policy.Actor, submission string
 	if p.Submission, err = db.Paper(ctx, scope, submission); err != nil {
 		return p, err
 	}
+	seated, err := s.seated(ctx, p.Submission.Round)
+	if err != nil {
+		return p, err
+	}
+	p.Self, p.Away = who.Name, seated.away(p.Submission.Organisation, who)
 	if p.Round, err = db.Round(ctx, p.Submission.Round); err != nil {
 		return p, err
 	}

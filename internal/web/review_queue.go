@@ -26,6 +26,7 @@ type queue struct {
 	Marked map[string]int // findings flagged organ-cadre, where that matters
 	Today  workday.Date
 	Zone   *time.Location
+	Seated seated
 }
 
 // works are the parties of the submission and how far each is.
@@ -58,6 +59,9 @@ func (s *Server) queueOf(ctx context.Context, who policy.Actor, round int) (q qu
 	q.Names = map[string]string{}
 	for _, o := range organisations {
 		q.Names[o.Code] = o.NameOn(q.Round.FeedbackOn).Short
+	}
+	if q.Seated, err = s.seated(ctx, round); err != nil {
+		return q, err
 	}
 	given, err := db.Given(ctx, scope, paperIDs(q.Papers))
 	if err != nil {
@@ -102,6 +106,8 @@ type queueRow struct {
 	Party      joint.Party // for which the actor speaks there
 	Late       ui.Progress // note on the own party's time
 	PassOver   []partyWork // parties that the actor may pass over now
+	Away       bool        // the actor is recused
+	Vacant     []string    // names of parties for which nobody may speak; for the convener
 }
 
 func queueView(ctx context.Context, who policy.Actor, q queue) queuePage {
@@ -113,6 +119,8 @@ func queueView(ctx context.Context, who policy.Actor, q queue) queuePage {
 			Submission: p, Office: q.Names[p.Organisation], Title: paperTitle(ctx, p), Sent: lang.Moment(p.Sent.At.In(q.Zone)),
 			Done: own.Done, Of: own.Of, Member: member && own.Of > 0, Party: own.Party.Code, Late: own.cell(ctx), PassOver: q.passable(who, p, all),
 		}
+		row.Away = q.Seated.away(p.Organisation, who)
+		row.Vacant = q.Seated.vacantFor(ctx, who, q.Round, p)
 		if row.Member {
 			view.Member, view.Left = true, view.Left+max(0, own.Of-own.Done)
 		}

@@ -134,7 +134,7 @@ func said(ctx context.Context, p passage) *saidView {
 }
 
 func partySaidOf(ctx context.Context, p passage, party mechanism.Party, v ledger.Verdict) partySaid {
-	x := partySaid{Seal: partySeal(ctx, party, conclusionLevel[v.Judged.Conclusion]), Who: p.Names[v.Person], Chip: conclusionChip(ctx, p.mech(), v.Judged.Conclusion)}
+	x := partySaid{Seal: partySeal(ctx, party, conclusionLevel[v.Judged.Conclusion]), Who: onBehalf(ctx, p.Names[v.Person], v.OnBehalf), Chip: conclusionChip(ctx, p.mech(), v.Judged.Conclusion)}
 	x.Seal.Word = x.Chip.Word
 	if v.Judged.OnSite {
 		x.Needs = append(x.Needs, lang.T(ctx, "review.onsite"))

@@ -22,6 +22,8 @@ func (s *Server) routes() []route {
 		s.printRoutes(),       // papers, and from paper to record
 		s.meetingRoutes(),     // disagreements, joint meetings, the wall
 		s.overviewRoutes(),    // workbench, round overview
+		s.recusalRoutes(),     // who keeps away from what
+		s.turnRoutes(),        // whose turn it is
 		s.trailRoutes(),       // the record and its verification
 	)
 }

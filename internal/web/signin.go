@@ -235,5 +235,5 @@ func seatLabel(ctx context.Context, seat store.Seat) string {
 	if seat.For == "" {
 		return role
 	}
-	return role + " · " + seat.For
+	return onBehalf(ctx, role+" · "+seat.For, seat.Post.Deputises.Name)
 }
