@@ -179,6 +179,13 @@ func (x sitting) presides() bool {
 	return x.Open() && policy.Can(x.Who, ledger.Resolve{}, x.subject())
 }
 
+// whole reports whether the actor reads the whole meeting, so that there are
+// minutes of it for them.
+func (x sitting) whole() bool {
+	scope := policy.ScopeOf(x.Who)
+	return (scope.All || x.Team == scope.Team) && len(x.Decisions) == len(x.Meeting.Agenda)
+}
+
 func (s *Server) sitting(r *http.Request, who policy.Actor) (sitting, error) {
 	return s.sittingOf(r.Context(), who, r.PathValue("meeting"))
 }
