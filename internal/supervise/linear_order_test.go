@@ -3,7 +3,6 @@ package supervise_test
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 
@@ -46,14 +45,15 @@ func (c *crowd) numbered() {
 // in between everything that changed nothing, as early as the model allows it and
 // never before a call that had ended when it began. It reports whether all found one.
 func hinted(part []porcupine.Operation) bool {
-	acts, rest := []porcupine.Operation{}, map[int]porcupine.Operation{}
-	for i, op := range part {
+	var acts, rest []porcupine.Operation
+	for _, op := range part {
 		if op.Input.(*call).Entry > 0 {
 			acts = append(acts, op)
 		} else {
-			rest[i] = op
+			rest = append(rest, op)
 		}
 	}
+	slices.SortFunc(rest, func(a, b porcupine.Operation) int { return cmp.Compare(a.Call, b.Call) })
 	slices.SortFunc(acts, func(a, b porcupine.Operation) int {
 		return cmp.Compare(a.Input.(*call).Entry, b.Input.(*call).Entry)
 	})
@@ -68,20 +68,8 @@ func hinted(part []porcupine.Operation) bool {
 		op.Input.(*call).Place = place
 	}
 	for i := 0; ; i++ {
-		for placed := true; placed; {
-			placed = false
-			before := ends[i]
-			for _, op := range rest {
-				before = min(before, op.Return)
-			}
-			for _, n := range slices.Sorted(maps.Keys(rest)) {
-				op := rest[n]
-				if ok, after := s.step(op.Input.(*call)); ok && after == s && op.Call <= before {
-					put(op)
-					delete(rest, n)
-					placed = true
-				}
-			}
+		for n := -1; n != 0; {
+			rest, n = early(rest, ends[i], s, put)
 		}
 		if i == len(acts) {
 			return len(rest) == 0
@@ -89,6 +77,28 @@ func hinted(part []porcupine.Operation) bool {
 		put(acts[i])
 		_, s = s.step(acts[i].Input.(*call))
 	}
+}
+
+// early puts the calls that may stand in the state and had begun before any other
+// ended. It returns those that are left, which are in the order of their beginning,
+// and how many it has put.
+func early(rest []porcupine.Operation, before int64, s caseState, put func(porcupine.Operation)) (left []porcupine.Operation, n int) {
+	window := 0
+	for window < len(rest) && rest[window].Call <= before {
+		before = min(before, rest[window].Return)
+		window++
+	}
+	var stay []porcupine.Operation
+	for _, op := range rest[:window] {
+		if ok, after := s.step(op.Input.(*call)); ok && after == s && op.Call <= before {
+			put(op)
+			n++
+			continue
+		}
+		stay = append(stay, op)
+	}
+	copy(rest[n:window], stay)
+	return rest[n:], n
 }
 
 // inPlace is the model that takes calls in their places only.
