@@ -2,14 +2,18 @@
 // program uses it.
 package mechanismtest
 
-import "lianshen/internal/ledger/mechanism"
+import (
+	"slices"
+
+	"lianshen/internal/ledger/mechanism"
+)
 
 // Code is the code of the mechanism of Every.
 const Code = "every"
 
 // Every returns the default mechanism with all five documents under review, each
 // pledged by the head but the material of the life meeting. Two parties review
-// what the default does not.
+// these three, by one criterion.
 func Every() mechanism.Mechanism {
 	m := mechanism.Presets()["weixi"]
 	m.Code, m.Name, m.NameEn = Code, "五种材料", "Every document"
@@ -21,6 +25,7 @@ func Every() mechanism.Mechanism {
 		d.Parties = m.Panel(mechanism.Plan, true)[:2]
 		d.Blind = true
 		d.Criteria = []mechanism.Criterion{{Code: "result", Name: "内容是否实在", NameEn: "Substance"}}
+		m.Documents = slices.DeleteFunc(slices.Clone(m.Documents), func(own mechanism.Document) bool { return own.Code == d.Code })
 		m.Documents = append(m.Documents, d)
 	}
 	return m
