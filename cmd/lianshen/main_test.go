@@ -85,8 +85,10 @@ func seedSite(ctx context.Context, path string) error {
 	}
 	open := ledger.OpenRound{Number: 8, Mechanism: "weixi", Terms: ledger.RoundTerms{Name: "第八轮巡察", FeedbackOn: feedback}}
 	acts := []ledger.Act{
-		ledger.AddBody{Code: "office", Name: "县委巡察办"}, ledger.AddBody{Code: "discipline", Name: "县纪委监委"},
-		ledger.AddBody{Code: "personnel", Name: "县委组织部"}, ledger.AddBody{Code: "team-1", Name: "县委第一巡察组", Team: true},
+		ledger.AddBody{Code: "office", Name: "县委巡察办"},
+		ledger.AddBody{Code: "discipline", Name: "县纪委监委"},
+		ledger.AddBody{Code: "personnel", Name: "县委组织部"},
+		ledger.AddBody{Code: "team-1", Name: "县委第一巡察组", Team: true},
 	}
 	for _, o := range seeded {
 		acts = append(acts, ledger.AddOrganisation{Code: o.code, Name: ledger.Name{Full: o.full}})

@@ -186,9 +186,7 @@ func (w *world) do(act ledger.Act) (string, error) {
 	return strings.Join(words, "\n"), nil
 }
 
-// opened is a world with round 8 and one organisation, JT.
-func opened(t testing.TB) *world { return openedUnder(t, "weixi") }
-
+// openedUnder is a world with round 8 under the mechanism and one organisation, JT.
 func openedUnder(t testing.TB, mechanism string) *world {
 	w := newWorld()
 	for _, act := range []ledger.Act{

@@ -89,7 +89,7 @@ func TestFiguresWithEveryStagePresent(t *testing.T) {
 		}
 		got := map[string]string{}
 		for _, f := range rate.Rates(rate.Definitions, slices.Values(rows), time.Time{}) {
-			got[f.Name] = f.Rate.String()
+			got[f.Name] = f.String()
 		}
 		if got["recognised"] != "2/12 (16.7%)" || got["closed"] != "1/12 (8.3%)" || got["acknowledged"] != "2/12 (16.7%)" {
 			t.Errorf("rates %v", got)

@@ -132,9 +132,10 @@ func (d *findingData) partyCard(ctx context.Context, p mechanism.Party) ui.Party
 // verdictChip is the chip of a conclusion that may be known.
 func verdictChip(s ui.Seal) ui.ChipWord {
 	chip := map[string]ui.ChipWord{
-		ui.Pass:  {Hue: ui.Green, Icon: "circle-check"},
-		ui.Basic: {Hue: ui.Amber, Icon: "circle-half-2"},
-		ui.Fail:  {Hue: ui.Red, Icon: "circle-x"},
+		ui.Pass:    {Hue: ui.Green, Icon: "circle-check"},
+		ui.Basic:   {Hue: ui.Amber, Icon: "circle-half-2"},
+		ui.Fail:    {Hue: ui.Red, Icon: "circle-x"},
+		ui.Waiting: {Hue: ui.Grey, Icon: "minus"}, // spoke, but abstained
 	}[s.Verdict]
 	chip.Word = s.Word
 	return chip

@@ -81,6 +81,8 @@ func sealOf(ctx context.Context, m mechanism.Mechanism, c joint.Conclusion, scop
 		return ui.Basic, conclusionWord(ctx, m, c)
 	case joint.Return:
 		return ui.Fail, conclusionWord(ctx, m, c)
+	case joint.Abstained, joint.Passed:
+		return ui.Waiting, conclusionWord(ctx, m, c)
 	}
 	if scope.Verdicts != policy.OwnThenAll {
 		return ui.Sealed, lang.T(ctx, "ledger_page.seal.given")

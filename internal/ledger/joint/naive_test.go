@@ -38,6 +38,7 @@ func naiveRead(panel []Party, rule Rule, said map[Party]Conclusion) Reading {
 			if rule.Abstain == "against" {
 				conclusion[seat] = "continue"
 			}
+		case "passed": // counts for nobody
 		}
 		switch conclusion[seat] {
 		case "agree":

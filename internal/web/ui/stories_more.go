@@ -248,7 +248,8 @@ func sampleForm() Leaf {
 	cell := func(text string) LeafCell { return LeafCell{Lines: []string{text}} }
 	label := func(text string) LeafCell { return LeafCell{Lines: []string{text}, Label: true} }
 	return Leaf{Title: "联审意见表", Wide: true, Parts: []LeafPart{
-		{Kind: "title", Lines: []string{"联审意见表"}}, {Kind: "line", Lines: []string{"审核方：纪委监委"}},
+		{Kind: "title", Lines: []string{"联审意见表"}},
+		{Kind: "line", Lines: []string{"审核方：纪委监委"}},
 		{Fine: true, Heads: 1, Rows: []LeafRow{
 			{Cells: []LeafCell{label("序号"), label("存在的问题"), label("修改建议")}},
 			{Cells: []LeafCell{cell("1"), cell("缺少核查记录。"), cell("附核查记录。")}},

@@ -17,6 +17,9 @@ const Code = "every"
 func Every() mechanism.Mechanism {
 	m := mechanism.Presets()["weixi"]
 	m.Code, m.Name, m.NameEn = Code, "五种材料", "Every document"
+	m.Documents = slices.DeleteFunc(slices.Clone(m.Documents), func(d mechanism.Document) bool {
+		return d.Code != mechanism.Plan && d.Code != mechanism.Report
+	})
 	for _, d := range []mechanism.Document{
 		{Code: mechanism.LifeMeeting, Name: "专题民主生活会材料", NameEn: "Democratic life meeting material"},
 		{Code: mechanism.HeadReport, Name: "主要负责人组织落实情况报告", NameEn: "Report of the head", Pledge: true},
