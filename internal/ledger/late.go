@@ -101,7 +101,8 @@ func dues(doc mechanism.Document, env Env) ([]PartyDue, error) {
 func (s Submission) passOver(act PassOver, env Env) ([]Fact, error) {
 	doc, _ := env.Mechanism.Document(s.Doc)
 	reason := strings.TrimSpace(act.Reason)
-	mayPass := doc.Late != mechanism.LateWaits && s.Overdue(act.Party, env.Today)
+	vacant := env.Seats != nil && len(env.Seats.Vacant([]joint.Party{act.Party}, nil)) > 0 // it would never answer
+	mayPass := vacant || doc.Late != mechanism.LateWaits && s.Overdue(act.Party, env.Today)
 	switch {
 	case s.Stage != Reviewed:
 		return nil, refuse("pass_over.not_in_review")

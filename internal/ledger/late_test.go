@@ -55,6 +55,11 @@ func TestPassingOver(t *testing.T) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
 	}
+	vacated := newDesk()
+	vacated.env.Seats = ledger.Seats{"office": {"zhou"}}
+	if _, err := ledger.Decide(vacated.env.Submission, act, vacated.env); err != nil {
+		t.Errorf("for whom nobody is left to speak, in time and where the review waits: %v", err)
+	}
 	d := newDesk()
 	d.doc.Late, d.env.Submission.Due = mechanism.LatePassed, []ledger.PartyDue{{Party: "discipline", By: date("2026-03-06")}}
 	if _, err := ledger.Decide(d.env.Submission, ledger.PassOver{Submission: deskReport, Party: "discipline"}, d.env); code(err) != "pass_over.reason_missing" {

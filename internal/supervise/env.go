@@ -90,6 +90,7 @@ func (s *Service) env(ctx context.Context, tx *store.Tx, who policy.Actor, act l
 		g.opinionsOfFinding(act.Finding, act.Party)
 	case ledger.PassOver:
 		g.submission(act.Submission)
+		g.seats()
 	case ledger.Consolidate:
 		g.submission(act.Submission)
 		g.finding(act.Finding)

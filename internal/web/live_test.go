@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -112,5 +113,31 @@ func TestTakenBackVerdictIsBlindAgain(t *testing.T) {
 	s.do("discipline", ledger.TakeBack{Submission: reportOne, Finding: "08-JT-001", Party: "discipline", Reason: "看错了版本"})
 	if page := s.get("discipline", path).Body.String(); strings.Contains(page, "rparty") {
 		t.Error("who has taken its verdict back still reads the others'")
+	}
+}
+
+// The form gives a verdict anew after it was taken back, on the version that it has.
+func TestVerdictIsTakenBackAndGivenAnewOnThePage(t *testing.T) {
+	s := newSite(t)
+	s.sent(1)
+	path := reviewPath(reportOne, "08-JT-001")
+	s.post("discipline", path, judged())
+	if page := s.get("discipline", path).Body.String(); !strings.Contains(page, path+"/take-back") {
+		t.Fatal("the own verdict cannot be taken back on the page")
+	}
+	if w := s.post("discipline", path+"/take-back", url.Values{"seen": {"1"}, "key": {"b1"}}); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("without a reason: status %d, want 422", w.Code)
+	}
+	if w := s.post("discipline", path+"/take-back", url.Values{"seen": {"1"}, "key": {"b2"}, "reason": {"看错了版本"}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("taking back: status %d", w.Code)
+	}
+	if page := s.get("discipline", path).Body.String(); !strings.Contains(page, `name="seen" value="2"`) {
+		t.Error("the form does not follow the verdict that was taken back")
+	}
+	if w := s.post("discipline", path, judged("seen", "2", "key", "b3")); w.Code != http.StatusSeeOther {
+		t.Errorf("giving anew: status %d; %s", w.Code, w.Body)
+	}
+	if w := s.post("personnel", path+"/take-back", url.Values{"seen": {"0"}, "key": {"b4"}, "reason": {"试探"}}); w.Code != http.StatusNotFound {
+		t.Errorf("taking back what was not given: status %d, want 404", w.Code)
 	}
 }

@@ -23,6 +23,7 @@ func (s *Server) reviewRoutes() []route {
 		{"GET /rounds/{round}/review", opens(policy.PageReview), s.reviewQueue},
 		{"GET /review/{submission}", opens(policy.PageReview), s.reviewStart},
 		{"GET /review/{submission}/{number}", opens(policy.PageReview), s.reviewFinding},
+		{"POST /review/{submission}/{number}/take-back", opens(policy.PageReview), s.takeBack},
 		{"POST /review/{submission}/pass-over", opens(policy.PageReview), s.passOver},
 		{"POST /review/{submission}/{number}", opens(policy.PageReview), s.giveVerdict},
 	}
@@ -58,10 +59,13 @@ type passage struct {
 	BeforeID string
 	Verdicts []ledger.Verdict // on this finding in this submission
 	Opinions []ledger.Opinion
+	Made     bool             // the finding has been consolidated
+	Seen     int64            // version of the own verdict, which was taken back; else 0
 	Earlier  ledger.Verdict   // own party's last one on a version before; the zero Verdict if there is none
 	Recheck  []ledger.Opinion // own party's on earlier versions, answered
 	Names    map[string]string
 	Zone     *time.Location
+	Today    workday.Date
 	Self     string // name of the actor
 	Away     bool   // the actor is recused from the organisation
 }
@@ -94,7 +98,12 @@ func (p passage) open(who policy.Actor) bool {
 	_, member := p.mech().Party(p.Party)
 	_, given := p.own()
 	give := ledger.GiveVerdict{Submission: p.Submission.ID, Finding: p.Finding.Number, Party: p.Party}
-	return member && !given && !p.Away && p.Submission.Stage == ledger.Reviewed && policy.Can(who, give, p.Submission.Subject())
+	return member && !given && !p.Made && !p.shut() && !p.Away && p.Submission.Stage == ledger.Reviewed && policy.Can(who, give, p.Submission.Subject())
+}
+
+// shut reports whether the own party's time has passed and nobody hears it any more.
+func (p passage) shut() bool {
+	return p.doc().Late == mechanism.LateShut && p.Submission.Overdue(p.Party, p.Today)
 }
 
 // at returns the place of the finding in the submission.
@@ -132,7 +141,7 @@ func (p passage) nextOpen() string {
 // listed reads the submission and the state of each of its findings.
 func (s *Server) listed(ctx context.Context, who policy.Actor, submission string) (p passage, err error) {
 	db, scope := s.Supervise.DB.Read(), policy.ScopeOf(who)
-	p.Zone = s.Supervise.Zone
+	p.Zone, p.Today = s.Supervise.Zone, s.today()
 	if p.Submission, err = db.Paper(ctx, scope, submission); err != nil {
 		return p, err
 	}
@@ -231,6 +240,9 @@ func (s *Server) passage(ctx context.Context, who policy.Actor, submission, numb
 	if err = s.past(ctx, &p, scope); err != nil {
 		return p, err
 	}
+	if err = s.readOwn(ctx, &p, scope); err != nil {
+		return p, err
+	}
 	p.Names, err = db.Names(ctx, speakers(p.Verdicts))
 	return p, err
 }
@@ -312,10 +324,12 @@ func (s *Server) reviewFinding(w http.ResponseWriter, r *http.Request, who polic
 // A reviewState is what a form holds beside the passage: what was typed, and
 // what is wrong with it.
 type reviewState struct {
-	Values   url.Values // nil for an empty form
-	Problems map[string]string
-	Rival    *ledger.Verdict // a colleague was faster
-	Key      string          // of the act that was refused: a repeat is the same act
+	Values                  url.Values // nil for an empty form
+	Problems                map[string]string
+	Rival                   *ledger.Verdict // a colleague was faster
+	BackProblem, BackReason string          // with taking the verdict back
+
+	Key string // of the act that was refused: a repeat is the same act
 }
 
 func (s *Server) showReview(w http.ResponseWriter, r *http.Request, who policy.Actor, status int, p passage, state reviewState) error {

@@ -68,13 +68,23 @@ func verdictOf(p passage, f *form) ledger.GiveVerdict {
 		Judged: ledger.Judged{
 			Words: map[string]string{}, Conclusion: joint.Conclusion(f.text("conclusion")),
 			OnSite: f.checked("onsite"), Survey: f.checked("survey"),
+			Grade: f.text("grade"),
 		},
+	}
+	if give.Judged.Conclusion == joint.Abstained { // what was judged before is no part of it
+		give.Judged = ledger.Judged{Conclusion: joint.Abstained, Reason: f.text("reason")}
+		return withOpinions(give, p, f)
 	}
 	for _, c := range p.mech().Criteria(p.Submission.Doc) {
 		if word := f.text("w-" + c.Code); word != "" {
 			give.Judged.Words[c.Code] = word
 		}
 	}
+	return withOpinions(give, p, f)
+}
+
+// withOpinions adds the opinions and the re-checks of the form.
+func withOpinions(give ledger.GiveVerdict, p passage, f *form) ledger.GiveVerdict {
 	for _, code := range boxCodes(p.mech(), p.Submission.Doc) {
 		for _, said := range saidIn(f.r.PostForm, code) {
 			if said.Text != "" || said.Change != "" {
@@ -96,13 +106,17 @@ func verdictOf(p passage, f *form) ledger.GiveVerdict {
 // lacks names what still has to be filled in, in the order of the form.
 func lacks(ctx context.Context, p passage, v url.Values) []string {
 	var names []string
+	abstains := v.Get("conclusion") == string(joint.Abstained)
 	for _, c := range p.mech().Criteria(p.Submission.Doc) {
-		if v.Get("w-"+c.Code) == "" {
+		if v.Get("w-"+c.Code) == "" && !abstains {
 			names = append(names, named(ctx, c.Name, c.NameEn))
 		}
 	}
 	if v.Get("conclusion") == "" {
 		names = append(names, lang.T(ctx, "review.conclusion"))
+	}
+	if len(p.doc().Grades) > 0 && v.Get("grade") == "" && !abstains {
+		names = append(names, lang.T(ctx, "review.grade"))
 	}
 	for i, o := range p.Recheck {
 		if v.Get(againName(o)) == "" {
@@ -134,7 +148,11 @@ func noteRefusal(p passage, f *form, err error) bool {
 				f.wrong(boxID("t", c.Code, 0), refusal.Code, named(ctx, c.Name, c.NameEn))
 			}
 		}
-	case "verdict.conclusion_missing", "verdict.opinion_missing":
+	case "verdict.abstain_reason":
+		f.wrong("reason", refusal.Code)
+	case "verdict.grade_missing", "verdict.grade_unknown":
+		f.wrong("grade", refusal.Code, refusal.Args...)
+	case "verdict.conclusion_missing", "verdict.opinion_missing", "verdict.abstain_not_allowed", "verdict.abstain_opinion", "verdict.renewal_missing":
 		f.wrong("conclusion", refusal.Code)
 	case "verdict.recheck_missing":
 		for _, o := range p.Recheck {
@@ -142,7 +160,7 @@ func noteRefusal(p passage, f *form, err error) bool {
 				f.wrong(againName(o), refusal.Code)
 			}
 		}
-	case "opinion.text_missing", "opinion.kind_unknown":
+	case "opinion.text_missing", "opinion.kind_unknown", "opinion.change_missing", "opinion.measure_unknown", "opinion.due_past":
 		n, _ := refusal.Args[0].(int)
 		f.wrong(boxOfOpinion(p, v, n), refusal.Code, refusal.Args...)
 	}

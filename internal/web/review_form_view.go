@@ -19,6 +19,10 @@ type reviewFormView struct {
 	Other                 []boxView
 	OtherOpen             bool
 	Conclusion            ui.Group
+	Grade                 ui.Group // no choices where the document is not graded
+	Abstains              bool     // the mechanism lets a party abstain
+	Reason, ReasonProblem string   // of abstaining
+	Seen                  int64    // version of the own verdict: above 0 once it was taken back
 	OnSite, Survey        bool
 	Rechecks              []recheckView
 	Phrases               []string
@@ -67,6 +71,14 @@ func formView(ctx context.Context, p passage, state reviewState) *reviewFormView
 	view.Other = boxes(v, otherBox, lang.T(ctx, "review.other"), state.Problems)
 	view.OtherOpen = len(view.Other) > 1 || view.Other[0].Text+view.Other[0].Change+view.Other[0].Problem != ""
 	view.Conclusion = conclusionGroup(ctx, m, state)
+	view.Seen = p.Seen
+	if view.Abstains = p.doc().Rule.Abstain != joint.AbstainNot; view.Abstains {
+		view.Conclusion.Choices = append(view.Conclusion.Choices, ui.Choice{
+			Value: string(joint.Abstained), Label: conclusionWord(ctx, m, joint.Abstained), Icon: conclusionIcons[joint.Abstained],
+		})
+		view.Reason, view.ReasonProblem = v.Get("reason"), state.Problems["reason"]
+	}
+	view.Grade = gradeGroup(ctx, p.doc(), state)
 	for i, o := range p.Recheck {
 		view.Rechecks = append(view.Rechecks, recheckOf(ctx, i, o, state))
 	}
@@ -93,6 +105,18 @@ func conclusionGroup(ctx context.Context, m mechanism.Mechanism, state reviewSta
 	}
 	for _, w := range m.Conclusions {
 		g.Choices = append(g.Choices, ui.Choice{Value: w.Code, Label: named(ctx, w.Name, w.NameEn), Icon: conclusionIcons[joint.Conclusion(w.Code)]})
+	}
+	return g
+}
+
+// gradeGroup asks for the grade; without choices where the document has none.
+func gradeGroup(ctx context.Context, doc mechanism.Document, state reviewState) ui.Group {
+	g := ui.Group{
+		Name: "grade", Legend: lang.T(ctx, "review.grade"), Required: true,
+		Value: state.Values.Get("grade"), Problem: state.Problems["grade"],
+	}
+	for _, w := range doc.Grades {
+		g.Choices = append(g.Choices, ui.Choice{Value: w.Code, Label: named(ctx, w.Name, w.NameEn)})
 	}
 	return g
 }
@@ -134,7 +158,7 @@ func summary(p passage, problems map[string]string) []ui.FieldProblem {
 			order = append(order, boxID("t", code, i))
 		}
 	}
-	order = append(order, "conclusion")
+	order = append(order, "conclusion", "reason", "grade")
 	for _, o := range p.Recheck {
 		order = append(order, againName(o))
 	}

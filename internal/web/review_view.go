@@ -29,6 +29,9 @@ type reviewView struct {
 	Said       *saidView       // nil while nothing may be known
 	Rival      []ui.ConflictRow
 	Draft      string
+
+	MayTakeBack             bool
+	BackProblem, BackReason string
 }
 
 // change is one part of the text in two versions.
@@ -53,6 +56,7 @@ func (s *Server) reviewView(ctx context.Context, who policy.Actor, p passage, st
 		}
 		view.Evidence = append(view.Evidence, card)
 	}
+	view.MayTakeBack, view.BackProblem, view.BackReason = p.mayTakeBack(who), state.BackProblem, state.BackReason
 	if len(p.Verdicts) > 0 {
 		view.Said = said(ctx, p)
 	}
@@ -109,6 +113,10 @@ func whyNot(ctx context.Context, p passage) string {
 		return lang.T(ctx, "review.not_member")
 	case p.Submission.Stage != ledger.Reviewed:
 		return lang.T(ctx, "review.over")
+	case p.Made:
+		return lang.T(ctx, "review.made")
+	case p.shut():
+		return lang.T(ctx, "review.shut")
 	}
 	return lang.T(ctx, "review.not_yours")
 }
