@@ -5,10 +5,8 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"lianshen/internal/lang"
@@ -263,7 +261,7 @@ func consolidatePapers(v consolidateOverview) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, p := range v.Papers {
-				templ_7745c5c3_Var14 := []any{templ.KV("cur", p.Current)}
+				var templ_7745c5c3_Var14 = []any{templ.KV("cur", p.Current)}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var14...)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

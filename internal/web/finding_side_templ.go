@@ -5,18 +5,15 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"strconv"
-
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
 	"lianshen/internal/policy"
 	"lianshen/internal/web/ui"
+	"strconv"
 )
 
 func findingNext(d findingData) templ.Component {

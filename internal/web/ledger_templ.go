@@ -5,17 +5,14 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"strconv"
-
 	"lianshen/internal/lang"
 	"lianshen/internal/store"
 	"lianshen/internal/web/ui"
+	"strconv"
 )
 
 // ledgerList is the whole ledger page below the bar. Scripts replace it as one piece when a filter, the order or the page

@@ -5,10 +5,8 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"lianshen/internal/lang"
@@ -837,10 +835,8 @@ func tokens(v meView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = ui.Select(ui.Field{Name: "days", Label: lang.T(ctx, "token.life"), Value: v.Token.Days, Choices: []ui.Choice{
-					{Value: "90", Label: lang.T(ctx, "count.days", 90)},
-					{Value: "30", Label: lang.T(ctx, "count.days", 30)},
-					{Value: "365", Label: lang.T(ctx, "count.days", 365)},
-					{Value: "0", Label: lang.T(ctx, "token.never")},
+					{Value: "90", Label: lang.T(ctx, "count.days", 90)}, {Value: "30", Label: lang.T(ctx, "count.days", 30)},
+					{Value: "365", Label: lang.T(ctx, "count.days", 365)}, {Value: "0", Label: lang.T(ctx, "token.never")},
 				}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -5,10 +5,8 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"lianshen/internal/lang"
@@ -261,7 +259,7 @@ func reviewQueuePage(v queuePage) templ.Component {
 									return templ_7745c5c3_Err
 								}
 								if row.Late.Note != "" {
-									templ_7745c5c3_Var16 := []any{"t12", "nowrap", templ.KV("muted", row.Late.Hue == ""), templ.KV("cx-"+row.Late.Hue, row.Late.Hue != "")}
+									var templ_7745c5c3_Var16 = []any{"t12", "nowrap", templ.KV("muted", row.Late.Hue == ""), templ.KV("cx-"+row.Late.Hue, row.Late.Hue != "")}
 									templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var16...)
 									if templ_7745c5c3_Err != nil {
 										return templ_7745c5c3_Err

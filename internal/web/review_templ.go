@@ -5,18 +5,15 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"strings"
-
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
 	"lianshen/internal/ledger/mechanism"
 	"lianshen/internal/web/ui"
+	"strings"
 )
 
 func reviewPage(v reviewView) templ.Component {
@@ -125,7 +122,7 @@ func reviewPage(v reviewView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var7 := []any{"mtabs", templ.KV("first-form", v.Form != nil && v.Form.ShowFirst)}
+		var templ_7745c5c3_Var7 = []any{"mtabs", templ.KV("first-form", v.Form != nil && v.Form.ShowFirst)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var7...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -945,7 +942,7 @@ func reviewFormPane(v reviewView, f reviewFormView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var43 := []any{"rform", templ.KV("first", f.ShowFirst)}
+		var templ_7745c5c3_Var43 = []any{"rform", templ.KV("first", f.ShowFirst)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var43...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -2003,7 +2000,7 @@ func reviewClosed(v reviewView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var96 := []any{"rform", templ.KV("first", len(v.Rival) > 0)}
+		var templ_7745c5c3_Var96 = []any{"rform", templ.KV("first", len(v.Rival) > 0)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var96...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -5,20 +5,17 @@ package web
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"strconv"
-
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
 	"lianshen/internal/policy"
 	"lianshen/internal/store"
 	"lianshen/internal/web/ui"
 	"lianshen/internal/workday"
+	"strconv"
 )
 
 // workbenchPage says whose turn it is.
