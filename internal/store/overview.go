@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"lianshen/internal/ledger"
@@ -184,10 +185,10 @@ func (r Reader) counts(ctx context.Context, doing, query string, args []any) (ma
 	return counts, nil
 }
 
-// Judged counts the findings of a round under review on whose report every party
-// has spoken. It says nothing of what was said and may be shown while blind;
+// Judged counts the findings of a round under review on whose report its whole
+// panel has spoken. It says nothing of what was said and may be shown while blind;
 // inspected organisations, who read letters only, learn nothing from it.
-func (r Reader) Judged(ctx context.Context, scope policy.Scope, round, parties int) (n int, err error) {
+func (r Reader) Judged(ctx context.Context, scope policy.Scope, round int, m mechanism.Mechanism) (n int, err error) {
 	if scope.Verdicts == policy.NoVerdicts {
 		return 0, nil
 	}
@@ -195,11 +196,27 @@ func (r Reader) Judged(ctx context.Context, scope policy.Scope, round, parties i
 	w.cases(scope, "f.")
 	w.and("f.round = ?", round)
 	w.and("f.stage = ?", string(ledger.InReview))
-	w.and("(select count(*) from verdict v where v.submission = f.last_report and v.finding = f.id and v.conclusion <> '') >= ?", parties)
+	w.and("(select count(*) from verdict v where v.submission = f.last_report and v.finding = f.id and v.conclusion <> '') >= " + panelSize(m, mechanism.Report))
 	if n, err = r.count(ctx, "select count(*) from finding f "+w.String(), w.args); err != nil {
 		return 0, fmt.Errorf("count findings judged by all: %w", err)
 	}
 	return n, nil
+}
+
+// panelSize is, in SQL, how many parties review the document of the finding f; f
+// is missing where the document is judged as one text.
+func panelSize(m mechanism.Mechanism, doc mechanism.Doc) string {
+	return fmt.Sprintf("case when f.organ_cadre = 1 then %d else %d end", len(m.Panel(doc, true)), len(m.Panel(doc, false)))
+}
+
+// panelSizes is panelSize for the document of the submission s.
+func panelSizes(m mechanism.Mechanism) string {
+	var text strings.Builder
+	text.WriteString("case s.doc")
+	for _, doc := range mechanism.Docs() {
+		fmt.Fprintf(&text, " when '%s' then %s", doc, panelSize(m, doc))
+	}
+	return text.String() + " end"
 }
 
 // Voiced counts opinions that are alike.
@@ -213,7 +230,7 @@ type Voiced struct {
 // criterion, and says how many are still sealed although all the parties have
 // spoken on their finding. A number that went up with each verdict would tell who
 // found fault. Inspected organisations are told of none.
-func (r Reader) Voiced(ctx context.Context, scope policy.Scope, round, parties int) (known []Voiced, sealed int, err error) {
+func (r Reader) Voiced(ctx context.Context, scope policy.Scope, round int, m mechanism.Mechanism) (known []Voiced, sealed int, err error) {
 	if scope.Verdicts == policy.NoVerdicts {
 		return nil, 0, nil
 	}
@@ -222,8 +239,8 @@ func (r Reader) Voiced(ctx context.Context, scope policy.Scope, round, parties i
 	w.sealed(scope)
 	w.and("x.round = ?", round)
 	w.and("x.stage <> ?", string(ledger.TakenBack))
-	w.and("(select count(*) from verdict v where v.submission = x.submission and v.finding = x.finding and v.conclusion <> '') >= ?", parties)
-	if sealed, err = r.count(ctx, "select count(*) from opinion x "+w.String(), w.args); err != nil {
+	w.and("(select count(*) from verdict v where v.submission = x.submission and v.finding = x.finding and v.conclusion <> '') >= " + panelSizes(m))
+	if sealed, err = r.count(ctx, "select count(*) from opinion x join submission s on s.id = x.submission left join finding f on f.id = x.finding "+w.String(), w.args); err != nil {
 		return nil, 0, fmt.Errorf("count sealed opinions of round %d: %w", round, err)
 	}
 	w = &where{}

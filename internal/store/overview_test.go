@@ -10,6 +10,7 @@ import (
 
 	"lianshen/internal/ledger"
 	"lianshen/internal/ledger/joint"
+	"lianshen/internal/ledger/mechanism"
 	"lianshen/internal/policy"
 	"lianshen/internal/store"
 	"lianshen/internal/store/storetest"
@@ -39,7 +40,7 @@ func TestOpinionsAreCountedAsTheyAreListed(t *testing.T) {
 			for _, o := range list {
 				want[o.Party]++
 			}
-			known, sealed, err := db.Read().Voiced(t.Context(), scope, 8, 4)
+			known, sealed, err := db.Read().Voiced(t.Context(), scope, 8, mechanism.Presets()["weixi"])
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -156,7 +157,20 @@ func TestCountsOfWhatTheOfficeHasToSeeTo(t *testing.T) {
 	})
 }
 
-// Before all have spoken a finding does not count; who reads letters only is told nothing.
+// mechanismOf has five parties, of which the first n review the report.
+func mechanismOf(n int) mechanism.Mechanism {
+	m := mechanism.Mechanism{Documents: []mechanism.Document{{Code: mechanism.Report}}}
+	for _, code := range []joint.Party{"office", "discipline", "personnel", "propaganda", "team"} {
+		m.Parties = append(m.Parties, mechanism.Party{Code: code})
+	}
+	for _, p := range m.Parties[:n] {
+		m.Documents[0].Parties = append(m.Documents[0].Parties, p.Code)
+	}
+	return m
+}
+
+// Before the whole panel has spoken a finding does not count, and parties that are
+// not on it are not waited for; who reads letters only is told nothing.
 func TestJudgedByAll(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		for n := 1; n <= 3; n++ {
@@ -172,7 +186,7 @@ func TestJudgedByAll(t *testing.T) {
 			scope policy.Scope
 			n     int
 		}{"personnel": {personnel, 2}, "leader": {leader, 2}, "JT": {ofJT, 0}, "nobody": {nobody, 0}} {
-			if n, err := db.Read().Judged(t.Context(), want.scope, 8, 2); err != nil || n != want.n {
+			if n, err := db.Read().Judged(t.Context(), want.scope, 8, mechanismOf(2)); err != nil || n != want.n {
 				t.Errorf("%s: %d findings judged by all, want %d; %v", name, n, want.n, err)
 			}
 		}

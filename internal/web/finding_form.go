@@ -43,7 +43,7 @@ func kindChoices(ctx context.Context) []ui.Choice {
 func (d *findingData) anchors(ctx context.Context) []ui.Anchor {
 	list := []ui.Anchor{{ID: "text", Label: lang.T(ctx, "finding.anchor.text"), Count: -1, Current: true}}
 	if d.seesParties() && d.version() != "" {
-		list = append(list, ui.Anchor{ID: "review", Label: lang.T(ctx, "nav.review"), Count: len(d.Round.Mechanism.Parties) - len(d.missing())})
+		list = append(list, ui.Anchor{ID: "review", Label: lang.T(ctx, "nav.review"), Count: len(d.panel()) - len(d.missing())})
 	}
 	if len(d.Opinions) > 0 {
 		list = append(list, ui.Anchor{ID: "opinions", Label: lang.T(ctx, "finding.opinions"), Count: len(d.Opinions)})

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"lianshen/internal/lang"
@@ -90,7 +91,7 @@ func (d *findingData) stepNote(ctx context.Context, step int) string {
 			return lang.T(ctx, "finding.version_on", last.Number, d.day(last.Sent.At))
 		}
 	case stepReview:
-		if n := len(d.Round.Mechanism.Parties); last.ID != "" && d.seesParties() {
+		if n := len(d.panel()); last.ID != "" && d.seesParties() {
 			return lang.T(ctx, "finding.given_n", n-len(d.missing()), n)
 		}
 	case stepLetter:
@@ -110,8 +111,20 @@ func (d *findingData) seesParties() bool { return d.Scope.Verdicts != policy.NoV
 
 // missing are the parties that have not spoken on the version sent last.
 func (d *findingData) missing() (list []mechanism.Party) {
-	for _, p := range d.Round.Mechanism.Parties {
+	for _, p := range d.panel() {
 		if !d.Spoken[p.Code] {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// panel are the parties that review the version sent last.
+func (d *findingData) panel() (list []mechanism.Party) {
+	m := d.Round.Mechanism
+	seated := m.Panel(d.latest().Submission.Doc, d.Finding.Class.OrganCadre)
+	for _, p := range m.Parties {
+		if slices.Contains(seated, p.Code) {
 			list = append(list, p)
 		}
 	}
@@ -205,10 +218,30 @@ func (d *findingData) nextClose(ctx context.Context) nextStep {
 		}
 		return n
 	}
+	if _, asked := d.Round.Mechanism.Document(mechanism.ClosingDoc); asked && !d.Finding.ClosingPassed {
+		return d.nextApply(ctx)
+	}
 	return nextStep{
 		Text:  lang.T(ctx, "finding.next.recognised", d.Finding.Recognised.String()),
 		Close: policy.Can(d.Who, ledger.Close{}, d.Finding.Subject()),
 	}
+}
+
+// nextApply says what is missing where closing has to be applied for: the
+// statement, its sending, or the word of the parties.
+func (d *findingData) nextApply(ctx context.Context) nextStep {
+	f, org := d.Finding, d.shortName()
+	n := nextStep{Text: lang.T(ctx, "finding.next.apply", org)}
+	switch {
+	case f.ClosingIn != "":
+		return nextStep{Text: lang.T(ctx, "finding.next.applied")}
+	case f.Application != "":
+		n.Text = lang.T(ctx, "finding.next.apply_send", org)
+	}
+	if policy.Can(d.Who, ledger.WriteApplication{}, f.Subject()) {
+		n.Href, n.Label, n.Icon = roundPath(f.Round, "closing"), lang.T(ctx, "finding.do.apply"), "edit"
+	}
+	return n
 }
 
 // unsettled are the opinions on which something is still due.

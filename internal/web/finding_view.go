@@ -92,8 +92,9 @@ func (d *findingData) unsent() bool {
 
 // partyCards shows each party as far as the reader may know it.
 func (d *findingData) partyCards(ctx context.Context) []ui.PartyCard {
-	cards := make([]ui.PartyCard, len(d.Round.Mechanism.Parties))
-	for i, p := range d.Round.Mechanism.Parties {
+	panel := d.panel()
+	cards := make([]ui.PartyCard, len(panel))
+	for i, p := range panel {
 		cards[i] = d.partyCard(ctx, p)
 	}
 	return cards

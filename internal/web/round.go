@@ -48,10 +48,10 @@ func (s *Server) overviewView(ctx context.Context, who policy.Actor, round ledge
 		return v, err
 	}
 	v.Sum, v.Groups = sumUp(v.Tallies, v.Today), sumBy(v.Tallies, v.Today, byOrganisation)
-	if v.Judged, err = db.Judged(ctx, scope, round.Number, len(round.Mechanism.Parties)); err != nil {
+	if v.Judged, err = db.Judged(ctx, scope, round.Number, round.Mechanism); err != nil {
 		return v, err
 	}
-	if v.Voiced, v.Sealed, err = db.Voiced(ctx, scope, round.Number, len(round.Mechanism.Parties)); err != nil {
+	if v.Voiced, v.Sealed, err = db.Voiced(ctx, scope, round.Number, round.Mechanism); err != nil {
 		return v, err
 	}
 	lots, err := db.Lots(ctx, scope, round.Number)

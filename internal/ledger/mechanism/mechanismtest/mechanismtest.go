@@ -28,7 +28,6 @@ func Every() mechanism.Mechanism {
 		d.Parties = m.Panel(mechanism.Plan, true)[:2]
 		d.Blind = true
 		d.Criteria = []mechanism.Criterion{{Code: "result", Name: "内容是否实在", NameEn: "Substance"}}
-		m.Documents = slices.DeleteFunc(slices.Clone(m.Documents), func(own mechanism.Document) bool { return own.Code == d.Code })
 		m.Documents = append(m.Documents, d)
 	}
 	return m
