@@ -31,9 +31,22 @@ func delegationShown(_ policy.Actor, s ledger.State) apiDelegation {
 	return apiDelegation{p.ID, p.Name, p.Posts[len(p.Posts)-1], p.Version}
 }
 
+// Waived is ReadAt for acts that replace nothing: the version may be left out.
+type Waived struct {
+	Seen int64 `json:"seen,omitempty" minimum:"0" doc:"version that was read; left out, it is not compared"`
+}
+
+func (w Waived) seen() int64 {
+	if w.Seen == 0 {
+		return supervise.Any
+	}
+	return w.Seen
+}
+
 type delegateInput struct {
 	Keyed
 	Body struct {
+		Waived
 		Person string       `json:"person" maxLength:"100" doc:"ID of the deputy"`
 		From   string       `json:"from" maxLength:"100" doc:"ID of the principal"`
 		Post   string       `json:"post" maxLength:"100" doc:"ID of the principal's post"`
@@ -45,7 +58,7 @@ type delegateInput struct {
 
 func (in *delegateInput) order() supervise.Order {
 	b := in.Body
-	return supervise.Order{Key: in.Key, Seen: supervise.Any, Act: ledger.Delegate{
+	return supervise.Order{Key: in.Key, Seen: b.seen(), Act: ledger.Delegate{
 		Person: b.Person, From: b.From, Post: b.Post, Since: b.Since, Until: b.Until, Reason: b.Reason,
 	}}
 }
@@ -53,6 +66,7 @@ func (in *delegateInput) order() supervise.Order {
 type recuseInput struct {
 	Keyed
 	Body struct {
+		Waived
 		Round        int           `json:"round"`
 		Organisation string        `json:"organisation" maxLength:"12"`
 		Person       string        `json:"person" maxLength:"100"`
@@ -63,7 +77,7 @@ type recuseInput struct {
 
 func (in *recuseInput) order() supervise.Order {
 	b := in.Body
-	return supervise.Order{Key: in.Key, Seen: supervise.Any, Act: ledger.Recuse{
+	return supervise.Order{Key: in.Key, Seen: b.seen(), Act: ledger.Recuse{
 		Round: b.Round, Organisation: b.Organisation, Person: b.Person, Ground: b.Ground, Reason: b.Reason,
 	}}
 }
@@ -71,6 +85,7 @@ func (in *recuseInput) order() supervise.Order {
 type liftInput struct {
 	Keyed
 	Body struct {
+		Waived
 		Round        int    `json:"round"`
 		Organisation string `json:"organisation" maxLength:"12"`
 		Person       string `json:"person" maxLength:"100"`
@@ -80,7 +95,7 @@ type liftInput struct {
 
 func (in *liftInput) order() supervise.Order {
 	b := in.Body
-	return supervise.Order{Key: in.Key, Seen: supervise.Any, Act: ledger.LiftRecusal{
+	return supervise.Order{Key: in.Key, Seen: b.seen(), Act: ledger.LiftRecusal{
 		Round: b.Round, Organisation: b.Organisation, Person: b.Person, Reason: b.Reason,
 	}}
 }

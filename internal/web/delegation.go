@@ -160,6 +160,9 @@ func delegateField(err error) string {
 
 // endDelegation ends it today, as the principal or as who may end any post.
 func (s *Server) endDelegation(r *http.Request, who policy.Actor, from string) error {
+	if _, err := s.Supervise.DB.Read().Person(r.Context(), from); err != nil {
+		return err
+	}
 	person, err := s.Supervise.DB.Read().Person(r.Context(), r.PathValue("person"))
 	if err != nil {
 		return err
