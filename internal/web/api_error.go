@@ -1,8 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -34,6 +37,10 @@ func invalid(ctx context.Context, status int, message string, errs []error) *pro
 			p.Errors = append(p.Errors, &huma.ErrorDetail{Message: err.Error()})
 		}
 	}
+	// huma walks a map: the same request is to have the same answer.
+	slices.SortStableFunc(p.Errors, func(a, b *huma.ErrorDetail) int {
+		return cmp.Or(strings.Compare(a.Location, b.Location), strings.Compare(a.Message, b.Message))
+	})
 	return p
 }
 

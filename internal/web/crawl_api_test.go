@@ -92,6 +92,10 @@ func (c *crawler) apiActs(k identities) []*http.Request {
 		for _, party := range allParties {
 			body := fmt.Sprintf(`{"submission":%q,"finding":%q,"party":%q,"judged":{"words":{},"conclusion":"agree"}}`, blindDoc, finding, party)
 			list = append(list, jsonRequest(apiPrefix+"/verdicts", body))
+			back := fmt.Sprintf(`{"seen":1,"submission":%q,"finding":%q,"party":%q,"reason":"x"}`, blindDoc, finding, party)
+			if speakerOf[party] != c.who {
+				list = append(list, jsonRequest(apiPrefix+"/verdicts/take-back", back))
+			}
 		}
 		list = append(list, jsonRequest(apiPrefix+"/consolidations",
 			fmt.Sprintf(`{"seen":7,"submission":%q,"finding":%q,"conclusion":"agree"}`, blindDoc, finding)))
