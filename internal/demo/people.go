@@ -62,7 +62,7 @@ var users = []User{
 	{"xuzhengde", "许正德", "党组书记、局长", ledger.Head, "", "NY", false},
 	{"tianguozhong", "田国忠", "党组书记、局长", ledger.Head, "", "MZ", false},
 	{"yaozhendong", "姚振东", "党组书记、局长", ledger.Head, "", "SW", false},
-	{"jiashiming", "贾世明", "党组书记、局长", ledger.Head, "", "LC", false},
+	{"jiashiming", "贾世明", "党组书记、局长", ledger.Head, "", "LC", true},
 
 	{"liangjianhua", "梁建华", "县委巡察工作领导小组副组长", ledger.Leader, "", "", true},
 
