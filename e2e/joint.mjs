@@ -169,3 +169,84 @@ export async function judge(v, submission, finding, { words = {}, conclusion = '
   await page.waitForURL((url) => url.href !== at);
   v.assertClean();
 }
+
+/**
+ * Fills a form by the names of its fields and presses its button, or the one with
+ * the value. Panels that are folded away are opened first, as a person would.
+ */
+export async function fill(v, form, fields, button = 'button.btn-primary, button.btn') {
+  const { page } = v;
+  const at = page.locator(form).first();
+  await at.evaluate((node) => {
+    for (let d = node.closest('details'); d; d = d.parentElement.closest('details')) d.open = true;
+    for (const d of node.querySelectorAll('details')) d.open = true;
+  });
+  for (const [name, value] of Object.entries(fields)) {
+    const field = at.locator(`[name="${name}"]`);
+    const kind = await field.first().evaluate((e) => (e.tagName === 'SELECT' ? 'select' : e.type));
+    if (kind === 'select') await field.first().selectOption(value);
+    else if (kind === 'radio') await at.locator(`[name="${name}"][value="${value}"]`).check({ force: true });
+    else if (kind === 'checkbox') await field.first().check({ force: true });
+    else await field.first().fill(value);
+  }
+  await press(page, at.locator(button).first());
+  v.assertClean();
+}
+
+/** What the parties together say of a finding, and the entries of the letter from all that was raised. */
+export async function consolidate(v, submission, finding, { conclusion, reason, text }) {
+  const { page } = v;
+  await v.goto(`/consolidate/${submission}/${finding}`);
+  if (text && (await page.locator('input[name^=origin]').count()) === 0) {
+    await page.locator('#add-entry').click();
+    await page.waitForSelector('input[name^=origin]');
+  }
+  for (const box of await page.locator('input[name^=origin]').all()) await box.check({ force: true });
+  if (text) await page.locator('textarea[name^=text]').first().fill(text);
+  await page.selectOption('select[name=conclusion]', conclusion);
+  if (reason) await page.fill('textarea[name=reason]', reason);
+  const at = page.url();
+  await page.locator('button[name=act][value=confirm]').click();
+  await page.waitForURL((url) => url.href !== at);
+  v.assertClean();
+}
+
+/** Consolidates what everybody agrees on, and delivers the letter. */
+export async function deliver(v, round, submission, letter) {
+  await v.goto(`/rounds/${round}/consolidate?submission=${submission}`);
+  const agreed = v.page.locator(`form[action="/consolidate/${submission}/agreed"] button`);
+  if (await agreed.count()) await press(v.page, agreed.first());
+  await v.goto(`/submissions/${submission}/letter`);
+  await fill(v, 'form[action$="/deliver"]', { number: letter }, 'button');
+}
+
+/** Takes delivery of a letter and answers every entry of it. */
+export async function answer(v, submission) {
+  const { page } = v;
+  await v.goto(`/submissions/${submission}/answers`);
+  const receive = page.locator('form[action$="/receive"] button');
+  if (await receive.count()) await press(page, receive.first());
+  const forms = page.locator('form[action*="/answers/"]');
+  for (const action of await forms.evaluateAll((all) => all.map((f) => f.getAttribute('action')))) {
+    const form = page.locator(`form[action="${action}"]`);
+    await form.locator('input[value=adopted]').check({ force: true });
+    await form.locator('[name=place]').fill('第二部分');
+    await press(page, form.locator('button').first());
+  }
+  v.assertClean();
+}
+
+/** Writes the progress of a finding anew. */
+export async function rewrite(v, finding, text) {
+  await v.goto(`/findings/${finding}/fill`);
+  await v.page.fill('textarea[name=progress]', text);
+  await press(v.page, v.page.locator('.fillbar button.btn-primary'));
+  v.assertClean();
+}
+
+/** Gives a person another post, as the security administrator. */
+export async function appoint(v, name, post) {
+  await v.goto('/people');
+  await press(v.page, v.page.locator('main a', { hasText: name }).first());
+  await fill(v, 'form[action$="/posts"]', { since: '2025-01-01', ...post }, 'button');
+}
