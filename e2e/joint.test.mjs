@@ -123,3 +123,175 @@ test('four parties: disagreements, a joint meeting, an override, a deputy, two r
   });
   office.assertClean();
 });
+
+test('five parties: one is late, the discipline commission consolidates, a closing application', async (t) => {
+  const round = 22;
+  const [report, closing] = [paper(round, 'report', 1), paper(round, 'closing', 1)];
+
+  await t.test('a fifth body gets a seat and a person; without the body the round is refused', async () => {
+    const clerk = await office.as('jiangyifan');
+    await clerk.goto('/bodies');
+    await fill(clerk, '#add-body', { code: 'propaganda', name: '云溪县委宣传部', short: '宣传部' });
+    await appoint(await office.as('fengjing'), '梁建华', { role: 'reviewer', body: 'propaganda' });
+    await openRound(clerk, { round, mechanism: 'dali', ledger: await sampleLedger(clerk, round, disputed.slice(0, 2)) });
+    await send(await office.as('furong'), await office.as('jiashiming'), round, 'report');
+  });
+
+  await t.test('the late party is seen by everyone, and passed over after its time', async () => {
+    for (const name of ['geqiang', 'yinli', 'youzhigang', 'jiangyifan']) {
+      for (const n of [1, 2]) await judge(await office.as(name), report, number(round, n));
+    }
+    await office.pass(25);
+    const clerk = await office.as('jiangyifan');
+    assert.match(await main(clerk, `/rounds/${round}/review`), /超期|逾期/);
+    await clerk.look('joint-late');
+    await fill(clerk, `form[action="/review/${report}/pass-over"]`, { reason: '催办两次仍未反馈。' }, 'button');
+    assert.match(await main(clerk, `/rounds/${round}/review`), /逾期未反馈/);
+  });
+
+  await t.test('the discipline commission consolidates and delivers', async () => {
+    const discipline = await office.as('geqiang');
+    await deliver(discipline, round, report, '云纪函〔2026〕5号');
+    const clerk = await office.as('jiangyifan');
+    clerk.expected.add(403).add(404);
+    const answer = await clerk.goto(`/rounds/${round}/consolidate`);
+    assert.ok(answer.status() >= 400, 'the office does not consolidate here');
+    clerk.expected.clear();
+    assert.match(await main(clerk, `/findings/${number(round, 1)}`), /已认定/);
+  });
+
+  await t.test('a finding is closed only after its application was passed', async () => {
+    const [liaison, head] = [await office.as('furong'), await office.as('jiashiming')];
+    await liaison.goto(`/rounds/${round}/closing`);
+    for (const n of [1, 2]) await fill(liaison, `form[action="/rounds/${round}/closing/${number(round, n)}"]`, { text: '经自查，问题已整改到位，主要负责人签字确认。' }, 'button.btn-primary, button');
+    await liaison.look('joint-closing');
+    await send(liaison, head, round, 'closing');
+    for (const name of ['jiangyifan', 'geqiang', 'youzhigang']) for (const n of [1, 2]) await judge(await office.as(name), closing, number(round, n));
+    await deliver(await office.as('geqiang'), round, closing, '云纪函〔2026〕6号');
+    const clerk = await office.as('jiangyifan');
+    await clerk.goto(`/findings/${number(round, 1)}`);
+    await fill(clerk, 'form[action$="/close"]', {}, 'button');
+    assert.match(await main(clerk, `/findings/${number(round, 1)}`), /已销号/);
+  });
+  office.assertClean();
+});
+
+test('three parties on the spot: open, graded, sent back to be redone', async (t) => {
+  const round = 23;
+  const [first, second] = [paper(round, 'report', 1), paper(round, 'report', 2)];
+  const clerk = await office.as('jiangyifan');
+  const [liaison, discipline, personnel] = [await office.as('furong'), await office.as('geqiang'), await office.as('yinli')];
+
+  await t.test('the session is opened with its people and shown on the wall', async () => {
+    await openRound(clerk, { round, mechanism: 'jishui', ledger: await sampleLedger(clerk, round, disputed.slice(0, 2)) });
+    await send(liaison, null, round, 'report');
+    await clerk.goto(`/rounds/${round}/meetings`);
+    await fill(clerk, '#spot form', { submission: first, title: '现场会审', on: '2026-04-20', place: '巡察办会议室', chair: '江一帆' });
+    await clerk.goto(`${new URL(clerk.page.url()).pathname}/wall`);
+    await clerk.look('joint-wall-spot');
+  });
+
+  await t.test('what one says the others see at once; the finding is sent back and done again', async () => {
+    const bad = { words: { result: 'below' }, conclusion: 'return', on: 'result', opinion: '措施笼统，退单回炉。', grade: 'poor' };
+    await judge(discipline, first, number(round, 1), bad);
+    assert.match(await main(personnel, `/review/${first}/${number(round, 1)}`), /措施笼统/, 'an open review is open');
+    await judge(personnel, first, number(round, 1), bad);
+    await judge(clerk, first, number(round, 1), bad);
+    for (const v of [discipline, personnel, clerk]) await judge(v, first, number(round, 2), { grade: 'good' });
+    await consolidate(clerk, first, number(round, 1), { conclusion: 'return', text: '退单回炉：逐条写明做什么、谁来做、何时完成。' });
+    await deliver(clerk, round, first, '云巡办函〔2026〕31号');
+    await answer(liaison, first);
+    await rewrite(liaison, number(round, 1), '由办公室付蓉负责，3月15日前清退4.6万元，凭证号18号。');
+    await send(liaison, null, round, 'report');
+    for (const v of [discipline, personnel, clerk]) await judge(v, second, number(round, 1), { grade: 'middle' });
+    await deliver(clerk, round, second, '云巡办函〔2026〕32号');
+    assert.match(await main(clerk, `/findings/${number(round, 1)}`), /已认定/);
+  });
+  office.assertClean();
+});
+
+test('the joint meeting decides: acknowledged findings, a recusal, the report of the head', async (t) => {
+  const round = 24;
+  const [report, own] = [paper(round, 'report', 1), paper(round, 'head_report', 1)];
+  const clerk = await office.as('jiangyifan');
+  const [liaison, head, personnel] = [await office.as('furong'), await office.as('jiashiming'), await office.as('yinli')];
+
+  await t.test('the organisation says of each finding whether it agrees', async () => {
+    await openRound(clerk, { round, mechanism: 'xincai', ledger: await sampleLedger(clerk, round, disputed.slice(0, 3)) });
+    await liaison.goto(`/findings/${number(round, 3)}`);
+    await fill(liaison, 'form[action$="/acknowledge"]', { position: 'partly', grounds: '其中两项已在巡察期间整改。' });
+    assert.match(await main(liaison, `/findings/${number(round, 3)}`), /其中两项/);
+    await send(liaison, head, round, 'report');
+  });
+
+  await t.test('who is recused cannot speak; the seat may abstain', async () => {
+    await personnel.goto(`/rounds/${round}/recusals`);
+    await fill(personnel, `form[action="/rounds/${round}/recusals"]`, { organisation: 'LC', ground: 'former_member', reason: '曾在该局任职三年。' });
+    await personnel.goto(`/review/${report}/${number(round, 1)}`);
+    assert.equal(await personnel.page.locator('#form button[value=give]').count(), 0, 'no verdict of a recused person');
+    assert.match(await personnel.page.innerText('main'), /回避/);
+  });
+
+  await t.test('a disagreement waits for the meeting', async () => {
+    for (const name of ['geqiang', 'youzhigang', 'jiangyifan']) {
+      const v = await office.as(name);
+      await judge(v, report, number(round, 1), name === 'geqiang' ? strict : {});
+      for (const n of [2, 3]) await judge(v, report, number(round, n));
+    }
+    await clerk.goto(`/consolidate/${report}/${number(round, 1)}`);
+    assert.match(await clerk.page.innerText('main'), /联席会议/);
+    await clerk.goto(`/rounds/${round}/meetings`);
+    await clerk.page.locator(`#call input[name=item][value*="${number(round, 1)}"]`).check();
+    await fill(clerk, '#call form', { title: '联席会议', on: '2026-04-20', place: '会议室', chair: '梁建华' });
+    await fill(clerk, 'form[action$="/resolve"]', { conclusion: 'agree', reason: '现场看过，属实。', decided_by: '梁建华' });
+    await consolidate(clerk, report, number(round, 1), { conclusion: 'agree' });
+    await deliver(clerk, round, report, '云巡办函〔2026〕41号');
+  });
+
+  await t.test('the report of the head is judged as one text', async () => {
+    await head.goto(`/rounds/${round}/papers/head_report`);
+    await fill(head, `form[action="/rounds/${round}/papers/head_report"]`, { text: '本人主持整改领导小组会议4次，牵头领办3个问题，均已完成。' }, 'button.btn-primary');
+    await send(liaison, head, round, 'head_report');
+    for (const name of ['geqiang', 'youzhigang', 'jiangyifan', 'kebin']) {
+      if (name === 'kebin') continue; // the seat of the organisation department is passed over below
+      await judge(await office.as(name), own, 'whole');
+    }
+    await clerk.goto(`/review/${own}/whole`);
+    await clerk.look('joint-whole');
+  });
+  office.assertClean();
+});
+
+test('internal audit in English: three of four agree, one abstains, one is shut out by the deadline', async (t) => {
+  const round = 25;
+  const report = paper(round, 'report', 1);
+  const seats = [['audit', '内部审计部', '葛强', 'geqiang'], ['risk', '风险管理部', '尹丽', 'yinli'], ['finance', '财务部', '尤志刚', 'youzhigang'], ['owner', '业务主管部', '梁建华', 'liangjianhua']];
+  const seat = (code) => { const [, name, , user] = seats.find((s) => s[0] === code); return office.as(user, name.slice(0, 3)); };
+
+  await t.test('four bodies and their people', async () => {
+    const clerk = await office.as('jiangyifan');
+    const admin = await office.as('fengjing');
+    for (const [code, name, person] of seats) {
+      await clerk.goto('/bodies');
+      await fill(clerk, '#add-body', { code, name, short: name.slice(0, 3) });
+      await appoint(admin, person, { role: 'reviewer', body: code });
+    }
+    await openRound(clerk, { round, mechanism: 'internal_audit', ledger: await sampleLedger(clerk, round, disputed.slice(0, 1)) });
+    await send(await office.as('furong'), null, round, 'report');
+  });
+
+  await t.test('the rule outvotes one; who is late may no longer speak', async () => {
+    for (const code of ['audit', 'risk', 'owner']) await judge(await seat(code), report, number(round, 1));
+    await office.pass(30);
+    const finance = await seat('finance');
+    await finance.goto(`/review/${report}/${number(round, 1)}`);
+    assert.equal(await finance.page.locator('#form button[value=give]').count(), 0, 'after the deadline no verdict is taken');
+    const audit = await seat('audit');
+    await deliver(audit, round, report, 'IA/2026/7');
+    assert.match(await main(audit, `/findings/${number(round, 1)}`), /已认定/);
+    await press(audit.page, audit.page.locator('form[action="/language"] button').first());
+    await audit.goto(`/submissions/${report}/letter`);
+    await audit.look('joint-audit-letter');
+  });
+  office.assertClean();
+});
