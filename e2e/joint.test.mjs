@@ -163,7 +163,7 @@ test('five parties: one is late, the discipline commission consolidates, a closi
   await t.test('a finding is closed only after its application was passed', async () => {
     const [liaison, head] = [await office.as('furong'), await office.as('jiashiming')];
     await liaison.goto(`/rounds/${round}/closing`);
-    for (const n of [1, 2]) await fill(liaison, `form[action="/rounds/${round}/closing/${number(round, n)}"]`, { text: '经自查，问题已整改到位，主要负责人签字确认。' }, 'button.btn-primary, button');
+    for (const n of [1, 2]) await fill(liaison, `form[action="/rounds/${round}/closing/${number(round, n)}"]`, { statement: '经自查，问题已整改到位，主要负责人签字确认。' }, 'button.btn-primary, button');
     await liaison.look('joint-closing');
     await send(liaison, head, round, 'closing');
     for (const name of ['jiangyifan', 'geqiang', 'youzhigang']) for (const n of [1, 2]) await judge(await office.as(name), closing, number(round, n));
