@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { readFileSync } from 'node:fs';
 import { openBrowser } from './lib.mjs';
-import { Office, answer, appoint, consolidate, deliver, fill, judge, openRound, press, rewrite, sampleLedger, send } from './joint.mjs';
+import { Office, answer, appoint, consolidate, deliver, fill, judge, openRound, press, rewrite, sampleLedger, send, steps } from './joint.mjs';
 
 const sample = JSON.parse(readFileSync(new URL('../internal/demo/round8/opinions.json', import.meta.url), 'utf8'));
 const disputed = sample.disagreements.map((d) => d.problem);
@@ -28,12 +28,13 @@ const main = async (v, path) => {
 const strict = { words: { result: 'fail' }, conclusion: 'return', on: 'result', opinion: '整改完成情况不具体，无数据及实例支撑。' };
 
 test('four parties: disagreements, a joint meeting, an override, a deputy, two returns, closing and reopening', async (t) => {
+  const step = steps(t);
   const round = 21;
   const [first, second, third] = [1, 2, 3].map((n) => paper(round, 'report', n));
   const clerk = await office.as('jiangyifan');
   const [liaison, head] = [await office.as('furong'), await office.as('jiashiming')];
 
-  await t.test('a round of the nine findings in dispute; a later deadline is asked for and granted', async () => {
+  await step('a round of the nine findings in dispute; a later deadline is asked for and granted', async () => {
     await openRound(clerk, { round, mechanism: 'weixi', ledger: await sampleLedger(clerk, round, disputed) });
     await liaison.goto(`/findings/${number(round, 4)}`);
     await fill(liaison, 'form[action$="/extend"]', { to: '2026-12-31', reason: '涉及跨部门数据比对，年底前完成。' });
@@ -43,7 +44,7 @@ test('four parties: disagreements, a joint meeting, an override, a deputy, two r
     await send(liaison, head, round, 'report');
   });
 
-  await t.test('the discipline commission speaks through a deputy, and differs from the others on all nine', async () => {
+  await step('the discipline commission speaks through a deputy, and differs from the others on all nine', async () => {
     const discipline = await office.as('geqiang');
     await discipline.goto('/me');
     await fill(discipline, 'form[action="/me/deputies"]', { deputy: 'liangjianhua', since: '2026-03-01', until: '2026-12-31', reason: '外出培训。' }, 'button');
@@ -56,7 +57,7 @@ test('four parties: disagreements, a joint meeting, an override, a deputy, two r
     assert.match(said, /梁建华（代葛强）/, 'both names are kept');
   });
 
-  await t.test('the list of disagreements has all nine; a joint meeting takes two of them', async () => {
+  await step('the list of disagreements has all nine; a joint meeting takes two of them', async () => {
     const list = await main(clerk, `/rounds/${round}/disputes`);
     for (let n = 1; n <= 9; n++) assert.ok(list.includes(number(round, n)), `${number(round, n)} is in the list`);
     await clerk.look('joint-disputes');
@@ -75,7 +76,7 @@ test('four parties: disagreements, a joint meeting, an override, a deputy, two r
     await clerk.look('joint-wall');
   });
 
-  await t.test('one override with its reason; the rest goes back; the letter carries each entry once', async () => {
+  await step('one override with its reason; the rest goes back; the letter carries each entry once', async () => {
     await consolidate(clerk, first, number(round, 1), { conclusion: 'agree' });
     await consolidate(clerk, first, number(round, 2), { conclusion: 'return', text: '请补充数据。' });
     await consolidate(clerk, first, number(round, 3), { conclusion: 'agree', reason: '改判：现场核对过银行流水，数据属实。' });
@@ -88,7 +89,7 @@ test('four parties: disagreements, a joint meeting, an override, a deputy, two r
     assert.match(await main(clerk, `/findings/${number(round, 3)}`), /改判/);
   });
 
-  await t.test('version 2 goes back once more; verdicts on unchanged text stay', async () => {
+  await step('version 2 goes back once more; verdicts on unchanged text stay', async () => {
     await answer(liaison, first);
     for (let n = 4; n <= 9; n++) await rewrite(liaison, number(round, n), `2月底前逐户核对32户，退回资金4.6万元，凭证号第${n}号。`);
     await send(liaison, head, round, 'report');
@@ -111,7 +112,7 @@ test('four parties: disagreements, a joint meeting, an override, a deputy, two r
     await deliver(clerk, round, third, '云巡办函〔2026〕23号');
   });
 
-  await t.test('one finding is closed and reopened, one goes on with a day of review', async () => {
+  await step('one finding is closed and reopened, one goes on with a day of review', async () => {
     await clerk.goto(`/findings/${number(round, 4)}`);
     await fill(clerk, 'form[action$="/close"]', {}, 'button');
     await clerk.goto(`/findings/${number(round, 4)}`);
@@ -125,10 +126,11 @@ test('four parties: disagreements, a joint meeting, an override, a deputy, two r
 });
 
 test('five parties: one is late, the discipline commission consolidates, a closing application', async (t) => {
+  const step = steps(t);
   const round = 22;
   const [report, closing] = [paper(round, 'report', 1), paper(round, 'closing', 1)];
 
-  await t.test('a fifth body gets a seat and a person; without the body the round is refused', async () => {
+  await step('a fifth body gets a seat and a person; without the body the round is refused', async () => {
     const clerk = await office.as('jiangyifan');
     await clerk.goto('/bodies');
     await fill(clerk, '#add-body', { code: 'propaganda', name: '云溪县委宣传部', short: '宣传部' });
@@ -137,7 +139,7 @@ test('five parties: one is late, the discipline commission consolidates, a closi
     await send(await office.as('furong'), await office.as('jiashiming'), round, 'report');
   });
 
-  await t.test('the late party is seen by everyone, and passed over after its time', async () => {
+  await step('the late party is seen by everyone, and passed over after its time', async () => {
     for (const name of ['geqiang', 'yinli', 'youzhigang', 'jiangyifan']) {
       for (const n of [1, 2]) await judge(await office.as(name), report, number(round, n));
     }
@@ -149,7 +151,7 @@ test('five parties: one is late, the discipline commission consolidates, a closi
     assert.match(await main(clerk, `/rounds/${round}/review`), /逾期未反馈/);
   });
 
-  await t.test('the discipline commission consolidates and delivers', async () => {
+  await step('the discipline commission consolidates and delivers', async () => {
     const discipline = await office.as('geqiang');
     await deliver(discipline, round, report, '云纪函〔2026〕5号');
     const clerk = await office.as('jiangyifan');
@@ -160,7 +162,7 @@ test('five parties: one is late, the discipline commission consolidates, a closi
     assert.match(await main(clerk, `/findings/${number(round, 1)}`), /已认定/);
   });
 
-  await t.test('a finding is closed only after its application was passed', async () => {
+  await step('a finding is closed only after its application was passed', async () => {
     const [liaison, head] = [await office.as('furong'), await office.as('jiashiming')];
     await liaison.goto(`/rounds/${round}/closing`);
     for (const n of [1, 2]) await fill(liaison, `form[action="/rounds/${round}/closing/${number(round, n)}"]`, { statement: '经自查，问题已整改到位，主要负责人签字确认。' }, 'button.btn-primary, button');
@@ -177,12 +179,13 @@ test('five parties: one is late, the discipline commission consolidates, a closi
 });
 
 test('three parties on the spot: open, graded, sent back to be redone', async (t) => {
+  const step = steps(t);
   const round = 23;
   const [first, second] = [paper(round, 'report', 1), paper(round, 'report', 2)];
   const clerk = await office.as('jiangyifan');
   const [liaison, discipline, personnel] = [await office.as('furong'), await office.as('geqiang'), await office.as('yinli')];
 
-  await t.test('the session is opened with its people and shown on the wall', async () => {
+  await step('the session is opened with its people and shown on the wall', async () => {
     await openRound(clerk, { round, mechanism: 'jishui', ledger: await sampleLedger(clerk, round, disputed.slice(0, 2)) });
     await send(liaison, null, round, 'report');
     await clerk.goto(`/rounds/${round}/meetings`);
@@ -191,7 +194,7 @@ test('three parties on the spot: open, graded, sent back to be redone', async (t
     await clerk.look('joint-wall-spot');
   });
 
-  await t.test('what one says the others see at once; the finding is sent back and done again', async () => {
+  await step('what one says the others see at once; the finding is sent back and done again', async () => {
     const bad = { words: { result: 'below' }, conclusion: 'return', on: 'result', opinion: '措施笼统，退单回炉。', grade: 'poor' };
     await judge(discipline, first, number(round, 1), bad);
     assert.match(await main(personnel, `/review/${first}/${number(round, 1)}`), /措施笼统/, 'an open review is open');
@@ -211,12 +214,13 @@ test('three parties on the spot: open, graded, sent back to be redone', async (t
 });
 
 test('the joint meeting decides: acknowledged findings, a recusal, the report of the head', async (t) => {
+  const step = steps(t);
   const round = 24;
   const [report, own] = [paper(round, 'report', 1), paper(round, 'head_report', 1)];
   const clerk = await office.as('jiangyifan');
   const [liaison, head, personnel] = [await office.as('furong'), await office.as('jiashiming'), await office.as('yinli')];
 
-  await t.test('the organisation says of each finding whether it agrees', async () => {
+  await step('the organisation says of each finding whether it agrees', async () => {
     await openRound(clerk, { round, mechanism: 'xincai', ledger: await sampleLedger(clerk, round, disputed.slice(0, 3)) });
     await liaison.goto(`/findings/${number(round, 3)}`);
     await fill(liaison, 'form[action$="/acknowledge"]', { position: 'partly', grounds: '其中两项已在巡察期间整改。' });
@@ -224,7 +228,7 @@ test('the joint meeting decides: acknowledged findings, a recusal, the report of
     await send(liaison, head, round, 'report');
   });
 
-  await t.test('who is recused cannot speak; the seat may abstain', async () => {
+  await step('who is recused cannot speak; the seat may abstain', async () => {
     await personnel.goto(`/rounds/${round}/recusals`);
     await fill(personnel, `form[action="/rounds/${round}/recusals"]`, { organisation: 'LC', ground: 'former_member', reason: '曾在该局任职三年。' });
     await personnel.goto(`/review/${report}/${number(round, 1)}`);
@@ -232,7 +236,7 @@ test('the joint meeting decides: acknowledged findings, a recusal, the report of
     assert.match(await personnel.page.innerText('main'), /回避/);
   });
 
-  await t.test('a disagreement waits for the meeting', async () => {
+  await step('a disagreement waits for the meeting', async () => {
     for (const name of ['geqiang', 'youzhigang', 'jiangyifan']) {
       const v = await office.as(name);
       await judge(v, report, number(round, 1), name === 'geqiang' ? strict : {});
@@ -248,7 +252,7 @@ test('the joint meeting decides: acknowledged findings, a recusal, the report of
     await deliver(clerk, round, report, '云巡办函〔2026〕41号');
   });
 
-  await t.test('the report of the head is judged as one text', async () => {
+  await step('the report of the head is judged as one text', async () => {
     await head.goto(`/rounds/${round}/papers/head_report`);
     await fill(head, `form[action="/rounds/${round}/papers/head_report"]`, { text: '本人主持整改领导小组会议4次，牵头领办3个问题，均已完成。' }, 'button.btn-primary');
     await send(liaison, head, round, 'head_report');
@@ -263,12 +267,13 @@ test('the joint meeting decides: acknowledged findings, a recusal, the report of
 });
 
 test('internal audit in English: three of four agree, one abstains, one is shut out by the deadline', async (t) => {
+  const step = steps(t);
   const round = 25;
   const report = paper(round, 'report', 1);
   const seats = [['audit', '内部审计部', '葛强', 'geqiang'], ['risk', '风险管理部', '尹丽', 'yinli'], ['finance', '财务部', '尤志刚', 'youzhigang'], ['owner', '业务主管部', '梁建华', 'liangjianhua']];
   const seat = (code) => { const [, name, , user] = seats.find((s) => s[0] === code); return office.as(user, name.slice(0, 3)); };
 
-  await t.test('four bodies and their people', async () => {
+  await step('four bodies and their people', async () => {
     const clerk = await office.as('jiangyifan');
     const admin = await office.as('fengjing');
     for (const [code, name, person] of seats) {
@@ -280,7 +285,7 @@ test('internal audit in English: three of four agree, one abstains, one is shut 
     await send(await office.as('furong'), null, round, 'report');
   });
 
-  await t.test('the rule outvotes one; who is late may no longer speak', async () => {
+  await step('the rule outvotes one; who is late may no longer speak', async () => {
     for (const code of ['audit', 'risk', 'owner']) await judge(await seat(code), report, number(round, 1));
     await office.pass(30);
     const finance = await seat('finance');
