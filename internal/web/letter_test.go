@@ -56,7 +56,7 @@ func TestEveryDeliveredOpinionStandsInItsLetterOnce(t *testing.T) {
 		}
 		delivered += tracedToEntries(t, l, opinions)
 		for _, group := range []mechanism.Group{mechanism.ByFinding, mechanism.ByCriterion, mechanism.ByParty} {
-			l.Round.Mechanism.Letter.Group = group
+			l.Round.Mechanism.Letter = mechanism.Letter{Group: group, Origins: true}
 			printedOnce(t, l)
 		}
 	}
