@@ -65,7 +65,8 @@ test('four parties: disagreements, a joint meeting, an override, a deputy, two r
     const { page } = clerk;
     for (const n of [1, 2]) await page.locator(`#call input[name=item][value*="${number(round, n)}"]`).check();
     await fill(clerk, '#call form', { title: '四方联审联席会议', on: '2026-03-25', place: '县委三楼会议室', chair: '梁建华' }, 'button.btn-primary');
-    await fill(clerk, 'form[action$="/attend"]', {}, 'button.btn-primary');
+    const seats = await page.locator('form[action$="/attend"] input[name^="name-"]').evaluateAll((all) => all.map((i) => i.name.slice(5)));
+    await fill(clerk, 'form[action$="/attend"]', { [`name-${seats[0]}`]: '梁建华', [`present-${seats[0]}`]: 'on', [`name-${seats[1]}`]: '葛强', [`present-${seats[1]}`]: 'on' }, 'button.btn-primary');
     for (const n of [1, 2]) {
       const form = `form[action$="/resolve"]:has(input[name=item][value*="${number(round, n)}"])`;
       await fill(clerk, form, { conclusion: n === 1 ? 'agree' : 'return', reason: n === 1 ? '数据已在附件中，同意认定。' : '数据确实缺失。', decided_by: '领导小组组长梁建华' }, 'button.btn-primary');

@@ -127,6 +127,7 @@ func (x sitting) item(ctx context.Context, n int, i ledger.AgendaItem, typed mee
 	}
 	if x.Kind == ledger.JointMeeting || reading.Disputed {
 		v.Comparison, _ = comparison(ctx, x.consolidating(i))
+		v.Comparison.Label = lang.T(ctx, "ui.seal", i.Finding, v.Comparison.Label) // several on one page need names of their own
 	}
 	made, consolidated := x.made(i)
 	if consolidated {
