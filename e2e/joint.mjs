@@ -154,19 +154,20 @@ export async function send(liaison, head, round, doc) {
 }
 
 /**
- * Gives a verdict in the workspace. words are by criterion; a criterion that is not
- * named gets the first word of the scale. opinion goes to the criterion "on".
+ * Gives a verdict in the workspace: on every criterion the mildest word, or with an
+ * opinion the strictest on the first criterion, where the opinion goes.
  */
-export async function judge(v, submission, finding, { words = {}, conclusion = 'agree', on, opinion, change, grade } = {}) {
+export async function judge(v, submission, finding, { conclusion = 'agree', opinion, change, grade } = {}) {
   const { page } = v;
   await v.goto(`/review/${submission}/${finding}`);
-  for (const name of await page.locator('#form input[type=radio][name^="w-"]').evaluateAll((all) => [...new Set(all.map((i) => i.name))])) {
-    const word = words[name.slice(2)];
-    const choice = page.locator(`#form input[name="${name}"]${word ? `[value="${word}"]` : ''}`).first();
-    await choice.check({ force: true });
+  const names = await page.locator('#form input[type=radio][name^="w-"]').evaluateAll((all) => [...new Set(all.map((i) => i.name))]);
+  for (const [i, name] of names.entries()) {
+    const choices = page.locator(`#form input[name="${name}"]`);
+    await (opinion && i === 0 ? choices.last() : choices.first()).check({ force: true });
   }
   if (grade) await page.locator(`#form input[name=grade][value="${grade}"]`).check({ force: true });
   if (opinion) {
+    const on = names[0].slice(2);
     const box = page.locator(`textarea[name="t-${on}"]`).first();
     await box.evaluate((area) => { area.closest('details').open = true; });
     await box.fill(opinion);
