@@ -183,7 +183,7 @@ func (x sitting) presides() bool {
 // minutes of it for them.
 func (x sitting) whole() bool {
 	scope := policy.ScopeOf(x.Who)
-	return (scope.All || x.Team == scope.Team) && len(x.Decisions) == len(x.Meeting.Agenda)
+	return (scope.All || x.Team == scope.Team) && len(x.Decisions) == len(x.Agenda)
 }
 
 func (s *Server) sitting(r *http.Request, who policy.Actor) (sitting, error) {
