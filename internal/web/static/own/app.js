@@ -411,9 +411,10 @@
       var page = new DOMParser().parseFromString(text, 'text/html');
       all('[data-live]').forEach(function (part) {
         var fresh = part.id && page.getElementById(part.id);
-        if (!fresh || part.contains(doc.activeElement) || fresh.innerHTML === part.innerHTML) return;
-        part.innerHTML = fresh.innerHTML;
-        if (window.htmx) window.htmx.process(part);
+        if (!fresh || part.contains(doc.activeElement) || fresh.isEqualNode(part)) return;
+        fresh = doc.importNode(fresh, true);
+        part.replaceWith(fresh);
+        if (window.htmx) window.htmx.process(fresh);
       });
     }).catch(function () {}).then(function () { live.busy = false; });
   }
