@@ -301,3 +301,41 @@ test('internal audit in English: three of four agree, one abstains, one is shut 
   });
   office.assertClean();
 });
+
+test('a fifth party and a new criterion, from the interface alone', async () => {
+  const round = 26;
+  const clerk = await office.as('jiangyifan');
+  const { page } = clerk;
+  const op = (value) => press(page, page.locator(`button.btn[name=op][value="${value}"]`).last());
+  await clerk.goto('/organisations');
+  if ((await page.locator('main').innerText()).includes('finance_bureau') === false) {
+    await fill(clerk, '#add-body', { code: 'finance_bureau', name: '云溪县财政局', short: '县财政局' });
+  }
+  await appoint(await office.as('fengjing'), '梁建华', { role: 'reviewer', body: 'finance_bureau' });
+
+  await clerk.goto('/mechanisms/weixi/edit');
+  await op('add:parties');
+  for (const [field, value] of [['name', '财政局'], ['name_en', 'Finance bureau'], ['code', 'finance_bureau'], ['seal', '财']]) {
+    await page.fill(`[name="parties[4].${field}"]`, value);
+  }
+  await op('add:documents[1].criteria');
+  for (const [field, value] of [['code', 'money'], ['name', '资金是否追回'], ['name_en', 'Money recovered'], ['hint', '凭证齐全'], ['hint_en', 'With vouchers']]) {
+    await page.fill(`[name="documents[1].criteria[6].${field}"]`, value);
+  }
+  await op('preview');
+  assert.match(await page.innerText('main'), /资金是否追回/);
+  await clerk.look('joint-mechanism-preview');
+  await page.fill('[name=note]', '增加财政局一方，核对资金追回情况。');
+  await op('publish');
+  clerk.assertClean();
+
+  await openRound(clerk, { round, mechanism: 'weixi', ledger: await sampleLedger(clerk, round, disputed.slice(0, 1)) });
+  await send(await office.as('furong'), await office.as('jiashiming'), round, 'report');
+  const fifth = await office.as('liangjianhua', '县财政局');
+  await fifth.goto(`/review/${paper(round, 'report', 1)}/${number(round, 1)}`);
+  assert.match(await fifth.page.innerText('main'), /资金是否追回/);
+  await judge(fifth, paper(round, 'report', 1), number(round, 1), { conclusion: 'return', opinion: '未附退款凭证。' });
+  assert.match(await main(clerk, `/rounds/${round}/review`), /财/);
+  assert.doesNotMatch(await main(clerk, '/rounds/8/review'), /财政局/, 'the round that runs keeps its version');
+  office.assertClean();
+});
