@@ -51,6 +51,7 @@ func (r Reader) Views(ctx context.Context, scope policy.Scope, round int, today,
 // Spoken says that a party has spoken on the version of a finding that was sent
 // last. Conclusion is "" where the reader may not know it yet.
 type Spoken struct {
+	Submission string // of which it has
 	Party      joint.Party
 	Conclusion joint.Conclusion
 }
@@ -84,7 +85,7 @@ func (r Reader) Spoken(ctx context.Context, scope policy.Scope, page []Row) (map
 		group  by submission, finding, party
 		order  by at, submission, party`, known.args...)
 	list, err := all(rows, err, func(rows *sql.Rows) (x voice, err error) {
-		return x, rows.Scan(&x.submission, &x.finding, &x.Party, &x.at, &x.Conclusion)
+		return x, rows.Scan(&x.Submission, &x.finding, &x.Party, &x.at, &x.Conclusion)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("who has spoken: %w", err)
@@ -94,8 +95,8 @@ func (r Reader) Spoken(ctx context.Context, scope policy.Scope, page []Row) (map
 
 type voice struct {
 	Spoken
-	submission, finding string
-	at                  int64
+	finding string
+	at      int64
 }
 
 // latest keeps, for each finding, what was said of its report sent last or, where
@@ -103,7 +104,7 @@ type voice struct {
 func latest(list []voice, report map[string]string) map[string][]Spoken {
 	of := map[string]string{} // finding -> submission
 	for _, x := range list {
-		of[x.finding] = x.submission
+		of[x.finding] = x.Submission
 	}
 	for finding, id := range report {
 		if id != "" {
@@ -112,7 +113,7 @@ func latest(list []voice, report map[string]string) map[string][]Spoken {
 	}
 	out := map[string][]Spoken{}
 	for _, x := range list {
-		if of[x.finding] == x.submission {
+		if of[x.finding] == x.Submission {
 			out[x.finding] = append(out[x.finding], x.Spoken)
 		}
 	}

@@ -78,7 +78,9 @@ func TestSpokenTellsWhoAndNotWhat(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		reported(t, db)
 		page := []store.Row{{Number: "f1", LastReport: "8-JT-report-1"}, {Number: "f2"}}
-		hidden, known := []store.Spoken{{Party: "discipline"}}, []store.Spoken{{Party: "discipline", Conclusion: joint.Return}}
+		on := "8-JT-report-1"
+		hidden := []store.Spoken{{Submission: on, Party: "discipline"}}
+		known := []store.Spoken{{Submission: on, Party: "discipline", Conclusion: joint.Return}}
 		for name, x := range map[string]struct {
 			scope policy.Scope
 			want  []store.Spoken

@@ -176,6 +176,7 @@ func counted(scope policy.Scope, submissions []string) *where {
 // opinions ask for something.
 type Stand struct {
 	Submission, Finding string
+	OrganCadre          bool // of the finding: some mechanisms put only those to a party
 	Party               joint.Party
 	Conclusion          joint.Conclusion
 	Demands             int
@@ -189,14 +190,14 @@ func (r Reader) Stands(ctx context.Context, scope policy.Scope, submissions []st
 	w.standing()
 	w.in("x.submission", submissions)
 	rows, err := r.q.QueryContext(ctx, `
-		select x.submission, x.finding, x.party, x.conclusion, (
+		select x.submission, x.finding, coalesce(f.organ_cadre, 0) = 1, x.party, x.conclusion, (
 			select count(*) from opinion o
 			where  o.submission = x.submission and o.finding = x.finding and o.party = x.party
 			and    o.kind <> 'remark' and o.stage <> 'taken_back')
-		from   verdict x `+w.String()+`
+		from   verdict x left join finding f on f.id = x.finding `+w.String()+`
 		order  by x.submission, x.finding, x.party`, w.args...)
 	list, err := all(rows, err, func(rows *sql.Rows) (s Stand, err error) {
-		return s, rows.Scan(&s.Submission, &s.Finding, &s.Party, &s.Conclusion, &s.Demands)
+		return s, rows.Scan(&s.Submission, &s.Finding, &s.OrganCadre, &s.Party, &s.Conclusion, &s.Demands)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list conclusions: %w", err)
@@ -243,6 +244,25 @@ func (r Reader) Papers(ctx context.Context, scope policy.Scope, f PaperFilter) (
 func (f VoiceFilter) tail(w *where) string {
 	f.where(w)
 	return f.page(w)
+}
+
+// PapersOf returns the submissions with the identities, by identity.
+func (r Reader) PapersOf(ctx context.Context, scope policy.Scope, ids []string) (map[string]ledger.Submission, error) {
+	papers := map[string]ledger.Submission{}
+	if len(ids) == 0 {
+		return papers, nil
+	}
+	w := &where{}
+	w.papers(scope)
+	w.in("x.id", ids)
+	list, err := states[ledger.Submission](ctx, r, ledger.KindSubmission, "select x.state from submission x "+w.String(), w.args...)
+	if err != nil {
+		return nil, fmt.Errorf("read %d submissions: %w", len(ids), err)
+	}
+	for _, p := range list {
+		papers[p.ID] = p
+	}
+	return papers, nil
 }
 
 // Paper returns the submission if it lies within the scope, else ErrNotFound.

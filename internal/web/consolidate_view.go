@@ -14,7 +14,9 @@ import (
 	"lianshen/internal/ledger/joint"
 	"lianshen/internal/ledger/mechanism"
 	"lianshen/internal/policy"
+	"lianshen/internal/store"
 	"lianshen/internal/web/ui"
+	"lianshen/internal/workday"
 )
 
 // consolidateOverview is the list: submissions, and the findings of one.
@@ -57,23 +59,14 @@ func (s *Server) consolidateListView(ctx context.Context, who policy.Actor, q qu
 	if err != nil {
 		return view, err
 	}
-	said := map[string]map[string]map[joint.Party]joint.Conclusion{} // submission, finding
+	said := map[string][]store.Stand{} // by submission
 	for _, x := range stands {
-		if said[x.Submission] == nil {
-			said[x.Submission] = map[string]map[joint.Party]joint.Conclusion{}
-		}
-		if said[x.Submission][x.Finding] == nil {
-			said[x.Submission][x.Finding] = map[joint.Party]joint.Conclusion{}
-		}
-		said[x.Submission][x.Finding][x.Party] = x.Conclusion
+		said[x.Submission] = append(said[x.Submission], x)
 	}
 	for _, p := range q.Papers {
 		row := paperRow{Submission: p, Office: q.Names[p.Organisation], Title: paperTitle(ctx, p), Of: len(p.Sent.Findings)}
 		row.Made = len(made[p.ID])
-		doc, _ := q.Round.Mechanism.Document(p.Doc)
-		for finding, conclusions := range said[p.ID] {
-			panel := q.Round.Mechanism.Panel(p.Doc, true)
-			reading := joint.Read(panel, doc.Rule, p.Answers(doc, panel, conclusions, s.today()))
+		for finding, reading := range readings(q.Round.Mechanism, p, said[p.ID], s.today()) {
 			if reading.Complete() {
 				row.Complete++
 				if reading.Disputed && !slices.Contains(made[p.ID], finding) {
@@ -84,6 +77,25 @@ func (s *Server) consolidateListView(ctx context.Context, who policy.Actor, q qu
 		view.Papers = append(view.Papers, row)
 	}
 	return view, s.findingsOf(ctx, who, &view, submission)
+}
+
+// readings reads what the parties hold of each finding of a submission on which
+// somebody has spoken.
+func readings(m mechanism.Mechanism, p ledger.Submission, stands []store.Stand, today workday.Date) map[string]joint.Reading {
+	said, flagged := map[string]map[joint.Party]joint.Conclusion{}, map[string]bool{}
+	for _, x := range stands {
+		if said[x.Finding] == nil {
+			said[x.Finding] = map[joint.Party]joint.Conclusion{}
+		}
+		said[x.Finding][x.Party], flagged[x.Finding] = x.Conclusion, x.OrganCadre
+	}
+	doc, _ := m.Document(p.Doc)
+	read := map[string]joint.Reading{}
+	for finding, conclusions := range said {
+		panel := m.Panel(p.Doc, flagged[finding])
+		read[finding] = joint.Read(panel, doc.Rule, p.Answers(doc, panel, conclusions, today))
+	}
+	return read
 }
 
 // findingsOf lists the findings of the submission asked for, or of the first one
@@ -116,7 +128,7 @@ func (s *Server) findingsOf(ctx context.Context, who policy.Actor, view *consoli
 // else has to be worded, what all agree on, what is still open, what is made.
 func matterRowOf(ctx context.Context, view *consolidateOverview, m matter) matterRow {
 	row := matterRow{matter: m, Href: consolidatePath(view.Current.Submission.ID, m.Number)}
-	for _, party := range view.Round.Mechanism.Parties {
+	for _, party := range seats(view.Round.Mechanism, m.Panel) {
 		seal := partySeal(ctx, party, ui.Waiting)
 		if c, given := m.Said[party.Code]; given {
 			seal.Verdict, seal.Word = conclusionLevel[c], conclusionWord(ctx, view.Round.Mechanism, c)
@@ -267,7 +279,8 @@ func comparison(ctx context.Context, c consolidating) (ui.Comparison, int) {
 	for _, v := range c.Verdicts {
 		by[v.Party] = v
 	}
-	for _, p := range m.Parties {
+	panel := seats(m, c.here().Panel)
+	for _, p := range panel {
 		t.Parties = append(t.Parties, partySeal(ctx, p, ""))
 		t.Who = append(t.Who, c.speaker(ctx, by[p.Code]))
 	}
@@ -285,7 +298,7 @@ func comparison(ctx context.Context, c consolidating) (ui.Comparison, int) {
 		if crosses {
 			crossing++
 		}
-		for _, p := range m.Parties {
+		for _, p := range panel {
 			cell := ui.CompareCell{Text: saidOn(ctx, c.Opinions, p.Code, crit.Code), Minority: crosses && slices.Contains(odd, p.Code)}
 			if v, given := by[p.Code]; given {
 				cell.Chip = wordChip(ctx, m.Scale(c.Submission.Doc), v.Judged.Words[crit.Code])
@@ -304,7 +317,7 @@ func comparison(ctx context.Context, c consolidating) (ui.Comparison, int) {
 // otherRow holds the opinions on no single criterion.
 func otherRow(ctx context.Context, c consolidating) (row ui.CompareRow, any bool) {
 	row = ui.CompareRow{Name: lang.T(ctx, "review.other"), Plain: true}
-	for _, p := range c.mech().Parties {
+	for _, p := range seats(c.mech(), c.here().Panel) {
 		text := saidOn(ctx, c.Opinions, p.Code, "")
 		any = any || text != ""
 		row.Cells = append(row.Cells, ui.CompareCell{Text: text})
@@ -314,7 +327,7 @@ func otherRow(ctx context.Context, c consolidating) (row ui.CompareRow, any bool
 
 func conclusionRow(ctx context.Context, c consolidating, by map[joint.Party]ledger.Verdict) ui.CompareRow {
 	row := ui.CompareRow{Name: lang.T(ctx, "consolidate.conclusion.row"), Plain: true}
-	for _, p := range c.mech().Parties {
+	for _, p := range seats(c.mech(), c.here().Panel) {
 		cell := ui.CompareCell{Minority: slices.Contains(c.here().Reading.Minority, p.Code)}
 		if v, given := by[p.Code]; given {
 			cell.Chip = conclusionChip(ctx, c.mech(), v.Judged.Conclusion)
@@ -326,6 +339,8 @@ func conclusionRow(ctx context.Context, c consolidating, by map[joint.Party]ledg
 				needs = append(needs, lang.T(ctx, "review.survey"))
 			}
 			cell.Text = strings.Join(needs, listMark(ctx))
+		} else if held := c.here().Said[p.Code]; held == joint.Passed {
+			cell.Chip = conclusionChip(ctx, c.mech(), held)
 		}
 		row.Cells = append(row.Cells, cell)
 	}

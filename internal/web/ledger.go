@@ -115,8 +115,12 @@ func (d *ledgerData) read(ctx context.Context, db store.Reader, who policy.Actor
 	if err != nil {
 		return err
 	}
+	papers, err := db.PapersOf(ctx, scope, lastPapers(rows, given))
+	if err != nil {
+		return err
+	}
 	d.More = more
-	d.Rows = ledgerRows(ctx, rows, given, rowContext{d.Round, namesOn(d.Organisations, d.Round), d.Today, scope})
+	d.Rows = ledgerRows(ctx, rows, given, rowContext{d.Round, namesOn(d.Organisations, d.Round), d.Today, scope, papers})
 	return nil
 }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 
 	"lianshen/internal/lang"
@@ -31,6 +32,8 @@ type rowContext struct {
 	Names map[string]string // of organisations, by code
 	Today workday.Date
 	Scope policy.Scope
+
+	Papers map[string]ledger.Submission // sent last, by identity; of those left out nobody is known to be passed over
 }
 
 func ledgerRows(ctx context.Context, rows []store.Row, given map[string][]store.Spoken, c rowContext) []ledgerRow {
@@ -40,7 +43,7 @@ func ledgerRows(ctx context.Context, rows []store.Row, given map[string][]store.
 		row := ledgerRow{
 			Row: f, Href: findingPath(f.Number), Organisation: c.Names[f.Organisation],
 			State: string(f.Stage), StateWord: lang.Say(l, "stage."+string(f.Stage)), DueText: lang.ShortDate(f.Due, c.Today.String()),
-			Seals: partySeals(ctx, c.Round.Mechanism, given[f.Number], c.Scope),
+			Seals: c.partySeals(ctx, f, given[f.Number]),
 		}
 		if row.Organisation == "" {
 			row.Organisation = f.Organisation
@@ -56,21 +59,56 @@ func findingPath(number string, parts ...string) string {
 	return "/findings/" + url.PathEscape(number) + strings.Join(append([]string{""}, parts...), "/")
 }
 
-// partySeals draws one square for each party of the mechanism. A conclusion that
-// is not among given's is not known to the reader.
-func partySeals(ctx context.Context, m mechanism.Mechanism, given []store.Spoken, scope policy.Scope) []ui.Seal {
-	said := map[joint.Party]store.Spoken{}
+// partySeals draws one square for each party that judges the finding's version sent
+// last. A conclusion that is not among given's is not known to the reader.
+func (c rowContext) partySeals(ctx context.Context, f store.Row, given []store.Spoken) []ui.Seal {
+	m := c.Round.Mechanism
+	said, paper := map[joint.Party]store.Spoken{}, c.Papers[lastPaper(f, given)]
 	for _, g := range given {
 		said[g.Party] = g
 	}
-	seals := make([]ui.Seal, len(m.Parties))
-	for i, p := range m.Parties {
-		seals[i] = ui.Seal{Mark: p.Seal, Name: named(ctx, p.Name, p.NameEn), Verdict: ui.Waiting}
+	if paper.Doc == "" {
+		paper.Doc = unreadDoc(f)
+	}
+	doc, _ := m.Document(paper.Doc)
+	panel := seats(m, m.Panel(paper.Doc, f.OrganCadre))
+	seals := make([]ui.Seal, len(panel))
+	for i, p := range panel {
+		seals[i] = partySeal(ctx, p, ui.Waiting)
 		if g, spoken := said[p.Code]; spoken {
-			seals[i].Verdict, seals[i].Word = sealOf(ctx, m, g.Conclusion, scope)
+			seals[i].Verdict, seals[i].Word = sealOf(ctx, m, g.Conclusion, c.Scope)
+		} else if c.Scope.Verdicts != policy.NoVerdicts && paper.Passes(p.Code, doc.Late, c.Today) {
+			seals[i].Word = conclusionWord(ctx, m, joint.Passed)
 		}
 	}
 	return seals
+}
+
+// lastPaper is the submission that the seals of a row speak of: the report sent last
+// or, before the first, what was spoken of; "" where nothing was sent or said.
+func lastPaper(f store.Row, given []store.Spoken) string {
+	if f.LastReport == "" && len(given) > 0 {
+		return given[0].Submission
+	}
+	return f.LastReport
+}
+
+// unreadDoc is the document that the parties are to judge next, where none has been read.
+func unreadDoc(f store.Row) mechanism.Doc {
+	if f.LastReport == "" {
+		return mechanism.Plan
+	}
+	return mechanism.Report
+}
+
+// lastPapers lists the submissions of which the seals of a list speak.
+func lastPapers(rows []store.Row, given map[string][]store.Spoken) (ids []string) {
+	for _, f := range rows {
+		if id := lastPaper(f, given[f.Number]); id != "" && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 func sealOf(ctx context.Context, m mechanism.Mechanism, c joint.Conclusion, scope policy.Scope) (verdict, word string) {

@@ -28,7 +28,7 @@ func Limit(n int) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx := lang.With(r.Context(), lang.ZH)
 		d := ledgerData{Round: round, Today: workday.Date{Year: 2026, Month: 3, Day: 1}, MayAssign: true, Parties: true}
-		d.Rows = ledgerRows(ctx, rows, nil, rowContext{round, map[string]string{"JT": "交通局"}, d.Today, scope})
+		d.Rows = ledgerRows(ctx, rows, nil, rowContext{round, map[string]string{"JT": "交通局"}, d.Today, scope, nil})
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		_ = ledgerTable(d).Render(ctx, w) // the client has gone; there is nobody to tell
 	})

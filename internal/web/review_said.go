@@ -112,19 +112,24 @@ func said(ctx context.Context, p passage) *saidView {
 			view.Own, view.When = conclusionChip(ctx, m, v.Judged.Conclusion), lang.Moment(v.At.In(p.Zone))
 		}
 	}
-	for _, party := range m.Parties {
+	panel := seats(m, m.Panel(p.Submission.Doc, p.Finding.Class.OrganCadre))
+	for _, party := range panel {
 		view.Marks = append(view.Marks, partySeal(ctx, party, ""))
 		if v, given := by[party.Code]; given {
 			view.Parties = append(view.Parties, partySaidOf(ctx, p, party, v))
+		} else if p.passed(party.Code) {
+			view.Parties = append(view.Parties, passedOver(ctx, m, party))
 		}
 	}
 	for _, c := range m.Criteria(p.Submission.Doc) {
 		row := saidRow{Name: named(ctx, c.Name, c.NameEn)}
-		for _, party := range m.Parties {
+		for _, party := range panel {
 			seal := partySeal(ctx, party, ui.Waiting)
 			if v, given := by[party.Code]; given {
 				seal.Verdict = wordLevel(p.scale(), v.Judged.Words[c.Code])
 				seal.Word = wordChip(ctx, p.scale(), v.Judged.Words[c.Code]).Word
+			} else if p.passed(party.Code) {
+				seal.Word = conclusionWord(ctx, m, joint.Passed)
 			}
 			row.Seals = append(row.Seals, seal)
 		}
@@ -148,6 +153,23 @@ func partySaidOf(ctx context.Context, p passage, party mechanism.Party, v ledger
 		}
 	}
 	return x
+}
+
+// passedOver stands where a party that is not waited for has said nothing.
+func passedOver(ctx context.Context, m mechanism.Mechanism, party mechanism.Party) partySaid {
+	x := partySaid{Seal: partySeal(ctx, party, ui.Waiting), Chip: conclusionChip(ctx, m, joint.Passed)}
+	x.Seal.Word = x.Chip.Word
+	return x
+}
+
+// passed reports whether the party is not waited for. It may be known while blind.
+func (p passage) passed(party joint.Party) bool {
+	return p.Submission.Passes(party, p.doc().Late, p.Today)
+}
+
+// seats describes the parties of a panel, in the order of the mechanism.
+func seats(m mechanism.Mechanism, panel []joint.Party) []mechanism.Party {
+	return slices.DeleteFunc(slices.Clone(m.Parties), func(p mechanism.Party) bool { return !slices.Contains(panel, p.Code) })
 }
 
 func partySeal(ctx context.Context, party mechanism.Party, verdict string) ui.Seal {

@@ -93,10 +93,24 @@ func (c *checker) rule(path string, d Document) {
 	c.seats(at(path, "required"), d, d.Rule.Required)
 	c.seats(at(path, "veto"), d, d.Rule.Veto)
 	panel := c.m.Panel(d.Code, false)
+	c.waits(at(path, "required"), d, panel)
 	c.votes(at(path, "quorum"), d, d.Rule.Quorum, panel)
 	c.votes(at(path, "agrees"), d, d.Rule.Agrees, panel)
 	c.choice(at(path, "abstain"), string(d.Rule.Abstain),
 		string(joint.AbstainNot), string(joint.AbstainAbsent), string(joint.AbstainAgree), string(joint.AbstainAgainst))
+}
+
+// waits refuses a rule by which the smallest panel of the document waits for nobody:
+// one vote would settle there what is put to all of them.
+func (c *checker) waits(path string, d Document, panel []joint.Party) {
+	required := d.Rule.Required
+	if len(required) == 0 || slices.ContainsFunc(required, func(p joint.Party) bool { return slices.Contains(panel, p) }) {
+		return
+	}
+	if !slices.ContainsFunc(required, func(p joint.Party) bool { return slices.Contains(c.m.Panel(d.Code, true), p) }) {
+		return // said already: they have no seat at all
+	}
+	c.flaw(path, "mechanism.waits_for_nobody", d.Label(), c.labels(required))
 }
 
 func (c *checker) seats(path string, d Document, seats []joint.Party) {

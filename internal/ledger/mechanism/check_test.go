@@ -95,6 +95,7 @@ func TestUnsoundMechanismsNameThePlace(t *testing.T) {
 		{"late without days", "    days: 5\n    days_of:\n      - { party: team, days: 9 }\n", "", "mechanism.late_without_days", "16:11 documents[1].late"},
 		{"an unknown treatment", "late: shut", "late: later", "mechanism.unknown_word", "19:11 documents[1].late"},
 		{"an unknown mode", "on_the_spot", "by_phone", "mechanism.unknown_word", "20:11 documents[1].mode"},
+		{"waiting for whom most findings are not put to", "required: [office]", "required: [personnel]", "mechanism.waits_for_nobody", "22:17 documents[1].rule.required"},
 		{"an unknown veto", "veto: [team]", "veto: [teem]", "mechanism.party_unknown", "25:14 documents[1].rule.veto[0]"},
 		{"more votes than seats", "quorum: 2", "quorum: 3", "mechanism.more_votes_than_seats", "23:15 documents[1].rule.quorum"},
 		{"more agreeing than seats", "agrees: 2", "agrees: 9", "mechanism.more_votes_than_seats", "24:15 documents[1].rule.agrees"},
