@@ -29,6 +29,9 @@ var posters = []struct {
 	{"/bodies", "clerk sysadmin"},
 	{"/mechanisms", "clerk sysadmin"},
 	{"/rounds/8/send", "liaison head foreign"},
+	{"/rounds/8/fill", "liaison head foreign"}, // each writes for the own organisation
+	{"/rounds/8/papers", "liaison head foreign"},
+	{"/rounds/8/closing", "liaison head foreign"},
 	{"/rounds/8/ledger/assign", "clerk"},
 	{"/rounds/8/recusals", "clerk discipline personnel team otherteam"},
 	{"/rounds", "clerk"},

@@ -15,6 +15,7 @@ import (
 	"lianshen/internal/demo"
 	"lianshen/internal/ledger"
 	"lianshen/internal/ledger/joint"
+	"lianshen/internal/ledger/mechanism"
 	"lianshen/internal/policy"
 	"lianshen/internal/store"
 	"lianshen/internal/workday"
@@ -307,7 +308,7 @@ func TestEveryFormAsEverybody(t *testing.T) {
 	for _, who := range []string{"", "sysadmin", "secadmin", "auditor", "otherteam", "foreign", "leader", "head", "liaison", "team", "personnel", "discipline", "clerk"} {
 		c := w.crawl(who, k)
 		c.examine()
-		texts := c.caseTexts()
+		texts, before := c.caseTexts(), w.recordOf("DX")
 		for _, f := range c.postings(k) {
 			a := w.ask(who, f.request())
 			c.judge("POST "+f.action, f.action, a, texts)
@@ -315,7 +316,29 @@ func TestEveryFormAsEverybody(t *testing.T) {
 				t.Errorf("%q posts to %s: status %d, want 403 or 404", who, f.action, a.status)
 			}
 		}
+		if diff := cmp.Diff(before, w.recordOf("DX")); diff != "" && !c.sees("DX") {
+			t.Errorf("%q changes cases of another organisation:\n%s", who, diff)
+		}
 	}
+}
+
+// recordOf is everything the organisation has written, and what became of it.
+func (w world) recordOf(organisation string) (record []ledger.State) {
+	w.t.Helper()
+	for f, err := range w.Supervise.DB.Read().AllFindings(w.t.Context(), policy.Scope{All: true}, store.Filter{Organisation: organisation}) {
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		record = append(record, f)
+	}
+	for _, doc := range mechanism.Docs() {
+		paper, err := w.Supervise.DB.Read().LatestSubmission(w.t.Context(), 8, organisation, doc)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		record = append(record, paper)
+	}
+	return record
 }
 
 // postings are the forms met, and an empty and a stale one for every address.

@@ -94,6 +94,11 @@ func TestDeputyIsNamedOnOnesOwnPage(t *testing.T) {
 	if page := s.get("secadmin", personPath("yin")).Body.String(); !strings.Contains(page, "（代葛强）") {
 		t.Error("the deputy's post does not name the principal")
 	}
+	for _, path := range []string{personPath("nobody") + "/deputies/yin/" + yin.Posts[1].ID, personPath("ge") + "/deputies/nobody/x"} {
+		if w := s.post("secadmin", path+"/end", nil); w.Code != http.StatusNotFound {
+			t.Errorf("end of %s: code %d; want 404", path, w.Code)
+		}
+	}
 	if w := s.post("discipline", mePath+"/deputies/yin/"+yin.Posts[1].ID+"/end", nil); w.Code != http.StatusSeeOther {
 		t.Errorf("end: code %d", w.Code)
 	}
