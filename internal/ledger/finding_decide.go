@@ -261,6 +261,9 @@ func (f Finding) close(env Env) ([]Fact, error) {
 	if f.Stage != Recognised {
 		return nil, refuse("close.not_recognised", string(f.Stage))
 	}
+	if f.PlanIn != "" { // its letter would come to a finding that takes no more
+		return nil, refuse("close.plan_in_review", f.PlanIn)
+	}
 	if err := f.applied(env); err != nil {
 		return nil, err
 	}

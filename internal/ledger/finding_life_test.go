@@ -64,6 +64,7 @@ func TestRefusalsOfAFindingsOwnLife(t *testing.T) {
 		{"under review", standing(ledger.InReview, func(f *ledger.Finding) { f.ReportIn = "8-JT-report-1" }), rest("2026-04-01"), "settle.in_review"},
 		{"recognised", standing(ledger.Recognised, nil), rest("2026-04-01"), "settle.done"},
 		{"rests longer than allowed", standing(ledger.Returned, nil), rest("2026-06-01"), "settle.until_too_far"},
+		{"closed with its plan under review", standing(ledger.Recognised, func(f *ledger.Finding) { f.PlanIn = "8-JT-plan-1" }), ledger.Close{}, "close.plan_in_review"},
 		{"nothing to reopen", standing(ledger.Returned, nil), ledger.Reopen{Reason: "反弹"}, "reopen.not_done"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -218,6 +218,9 @@ func (d *findingData) nextClose(ctx context.Context) nextStep {
 		}
 		return n
 	}
+	if d.Finding.PlanIn != "" {
+		return nextStep{Text: lang.T(ctx, "close.plan_in_review", d.Finding.PlanIn)}
+	}
 	if _, asked := d.Round.Mechanism.Document(mechanism.ClosingDoc); asked && !d.Finding.ClosingPassed {
 		return d.nextApply(ctx)
 	}
