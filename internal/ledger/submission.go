@@ -252,7 +252,8 @@ func (s Submission) decide(act Act, env Env) ([]Fact, error) {
 }
 
 // prepare expects the previous version in env.Submission (zero for the first)
-// with its consolidations, and the organisation's open findings in env.Findings.
+// with its consolidations, those on settled findings left out, and the
+// organisation's open findings in env.Findings.
 func (s Submission) prepare(env Env) ([]Fact, error) {
 	if s.Stage != "" && s.Stage != Drafting {
 		return nil, refuse("prepare.twice", s.ID)

@@ -129,6 +129,16 @@ func (tx *Tx) ConsolidationsOf(ctx context.Context, submission string) ([]ledger
 		`select state from consolidation where submission = $1 order by finding`, submission)
 }
 
+// ConsolidationsOwed returns those of the submission that are not on a settled finding.
+func (tx *Tx) ConsolidationsOwed(ctx context.Context, submission string) ([]ledger.Consolidation, error) {
+	return states[ledger.Consolidation](ctx, tx.Reader, ledger.KindConsolidation,
+		`select x.state from consolidation x where x.submission = $1 and `+unsettled+` order by x.finding`, submission)
+}
+
+// unsettled leaves out the consolidations, alias x, of findings that have ended
+// otherwise than by being rectified. A document judged as one text has no finding.
+const unsettled = `not exists (select 1 from finding s where s.id = x.finding and s.stage = 'settled')`
+
 // A Key makes an act repeatable: see Tx.Replay.
 type Key struct {
 	ID     string

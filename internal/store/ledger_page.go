@@ -160,6 +160,7 @@ func (r Reader) Unanswered(ctx context.Context, scope policy.Scope, round, limit
 	w.letters(scope)
 	w.and("x.round = ?", round)
 	w.and("x.unanswered > 0")
+	w.and(unsettled)
 	w.and("exists (select 1 from submission l where l.id = x.submission and l.delivered_at > 0)")
 	w.args = append(w.args, limit)
 	list, err := states[ledger.Consolidation](ctx, r, ledger.KindConsolidation,

@@ -79,7 +79,7 @@ func (r Reader) PaperRows(ctx context.Context, scope policy.Scope, round int) ([
 }
 
 // Owed is what a letter asks of an organisation: its entries, and how many of
-// them have no answer yet.
+// them have no answer yet, without those on settled findings.
 type Owed struct{ Entries, Unanswered int }
 
 // Owed returns what is owed on the submissions of a round, as far as the actor
@@ -93,7 +93,7 @@ func (r Reader) Owed(ctx context.Context, scope policy.Scope, round int) (map[st
 		Owed
 	}
 	list, err := recall(ctx, r, `
-		select x.submission, cast(sum(x.entries) as bigint), cast(sum(x.unanswered) as bigint)
+		select x.submission, cast(sum(x.entries) as bigint), cast(sum(case when `+unsettled+` then x.unanswered else 0 end) as bigint)
 		from   consolidation x `+w.String()+` group by x.submission`, w.args, func(rows *sql.Rows) (x row, err error) { return x, rows.Scan(&x.id, &x.Entries, &x.Unanswered) })
 	if err != nil {
 		return nil, fmt.Errorf("count answers of round %d: %w", round, err)

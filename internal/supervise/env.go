@@ -64,7 +64,7 @@ func (s *Service) env(ctx context.Context, tx *store.Tx, who policy.Actor, act l
 		g.previous(act.PaperOf)
 	case ledger.Prepare:
 		g.previous(ledger.PaperOf(act))
-		g.consolidations(g.env.Submission.ID)
+		g.owed(g.env.Submission.ID)
 		g.openFindings(act.Round, act.Organisation, act.Doc)
 	case ledger.MakePledge:
 		g.written(act.Submission)
@@ -296,6 +296,17 @@ func (g *gatherer) consolidations(submission string) {
 	}
 	gather(g, &g.env.Consolidations, func() ([]ledger.Consolidation, error) {
 		return g.tx.ConsolidationsOf(g.ctx, submission)
+	})
+}
+
+// owed brings the consolidations whose letter still asks for answers: what is said
+// on a settled finding keeps nothing waiting.
+func (g *gatherer) owed(submission string) {
+	if submission == "" {
+		return
+	}
+	gather(g, &g.env.Consolidations, func() ([]ledger.Consolidation, error) {
+		return g.tx.ConsolidationsOwed(g.ctx, submission)
 	})
 }
 

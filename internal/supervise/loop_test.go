@@ -212,6 +212,37 @@ func TestLoopFromFeedbackToClosing(t *testing.T) {
 	})
 }
 
+func TestSettledFindingOwesNoAnswer(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := sent(t, db)
+		s.reviewFirst()
+		s.consolidateFirst()
+		s.do(clerk, ledger.Deliver{Submission: report, LetterNumber: "云巡办函〔2026〕3号"})
+		s.owes(1)
+		s.do(clerk, ledger.Settle{Number: "08-JT-001", Outcome: mechanism.Withdrawn, Reason: "反馈有误"})
+		s.owes(0)
+		s.do(clerk, ledger.Reopen{Number: "08-JT-002", Reason: "举报反映问题反弹"})
+		s.do(liaison, ledger.WriteProgress{Number: "08-JT-002", Progress: ledger.Progress{Text: "又检查12家，关停1家。", Claim: ledger.Done}})
+		s.do(liaison, ledger.Prepare{Round: 8, Organisation: "JT", Doc: mechanism.Report, Number: 2})
+		s.do(clerk, ledger.Reopen{Number: "08-JT-001", Reason: "撤销有误"})
+		s.owes(1)
+	})
+}
+
+// owes looks at the entries of the first letter without an answer, in both lists of them.
+func (s site) owes(want int) {
+	s.t.Helper()
+	read, scope := s.DB.Read(), policy.ScopeOf(liaison)
+	owed, err := read.Owed(s.t.Context(), scope, 8)
+	if err != nil || owed[report].Entries != 1 || owed[report].Unanswered != want {
+		s.t.Errorf("owed %+v, %v; want %d of one entry", owed[report], err, want)
+	}
+	list, err := read.Unanswered(s.t.Context(), scope, 8, 10)
+	if err != nil || len(list) != want {
+		s.t.Errorf("%d consolidations without an answer, %v; want %d", len(list), err, want)
+	}
+}
+
 func (s site) reviewFirst() {
 	s.t.Helper()
 	for n := 1; n <= 3; n++ {

@@ -97,7 +97,7 @@ func (s *Server) check(r *http.Request, who policy.Actor) (view checkView, err e
 		}
 	}
 	if view.Latest.Stage == ledger.SentBack || view.Latest.Stage == ledger.Accepted {
-		if view.Unanswered, err = s.unanswered(ctx, who, view.Latest.ID); err != nil {
+		if view.Unanswered, err = s.unanswered(ctx, who, view.Latest.ID, cases); err != nil {
 			return view, err
 		}
 	}
@@ -127,12 +127,18 @@ func next(round int, organisation string, doc mechanism.Doc, latest ledger.Submi
 	return ledger.Submission{Round: round, Organisation: organisation, Doc: doc}, latest.Number + 1
 }
 
-func (s *Server) unanswered(ctx context.Context, who policy.Actor, submission string) (int, error) {
+// unanswered counts the entries of the letter that still wait for an answer: those
+// on settled findings do not.
+func (s *Server) unanswered(ctx context.Context, who policy.Actor, submission string, cases []ledger.Finding) (int, error) {
+	settled := map[string]bool{}
+	for _, f := range cases {
+		settled[f.Number] = f.Stage == ledger.SettledStage
+	}
 	letter, err := s.Supervise.DB.Read().Consolidations(ctx, policy.ScopeOf(who), store.VoiceFilter{Submission: submission})
 	n := 0
 	for _, c := range letter {
 		for _, e := range c.Entries {
-			if e.Answer.Response == "" {
+			if e.Answer.Response == "" && !settled[c.Finding] {
 				n++
 			}
 		}
