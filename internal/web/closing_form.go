@@ -188,7 +188,7 @@ func (s *Server) heldOf(ctx context.Context, scope policy.Scope, round ledger.Ro
 	said := map[joint.Party][]string{}
 	for _, v := range verdicts {
 		version += v.Version
-		said[v.Party] = s.verdictZH(round, paper, v, or(names[v.Person], v.Person))
+		said[v.Party] = s.verdictZH(round, paper, v, onBehalfZH(or(names[v.Person], v.Person), v.OnBehalf))
 	}
 	made, err := db.Consolidations(ctx, scope, filter)
 	if err != nil || len(made) == 0 {

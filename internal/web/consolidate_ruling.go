@@ -4,7 +4,31 @@ import (
 	"context"
 
 	"lianshen/internal/lang"
+	"lianshen/internal/ledger"
+	"lianshen/internal/ledger/joint"
+	"lianshen/internal/ledger/mechanism"
+	"lianshen/internal/store"
+	"lianshen/internal/workday"
 )
+
+// readings reads what the parties hold of each finding of a submission on which
+// somebody has spoken.
+func readings(m mechanism.Mechanism, p ledger.Submission, stands []store.Stand, today workday.Date) map[string]joint.Reading {
+	said, flagged := map[string]map[joint.Party]joint.Conclusion{}, map[string]bool{}
+	for _, x := range stands {
+		if said[x.Finding] == nil {
+			said[x.Finding] = map[joint.Party]joint.Conclusion{}
+		}
+		said[x.Finding][x.Party], flagged[x.Finding] = x.Conclusion, x.OrganCadre
+	}
+	doc, _ := m.Document(p.Doc)
+	read := map[string]joint.Reading{}
+	for finding, conclusions := range said {
+		panel := m.Panel(p.Doc, flagged[finding])
+		read[finding] = joint.Read(panel, doc.Rule, p.Answers(doc, panel, conclusions, today))
+	}
+	return read
+}
 
 // meetingNote says what a joint meeting resolved, or that one has to.
 func meetingNote(ctx context.Context, c consolidating) (text, href string) {

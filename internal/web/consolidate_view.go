@@ -16,7 +16,6 @@ import (
 	"lianshen/internal/policy"
 	"lianshen/internal/store"
 	"lianshen/internal/web/ui"
-	"lianshen/internal/workday"
 )
 
 // consolidateOverview is the list: submissions, and the findings of one.
@@ -77,25 +76,6 @@ func (s *Server) consolidateListView(ctx context.Context, who policy.Actor, q qu
 		view.Papers = append(view.Papers, row)
 	}
 	return view, s.findingsOf(ctx, who, &view, submission)
-}
-
-// readings reads what the parties hold of each finding of a submission on which
-// somebody has spoken.
-func readings(m mechanism.Mechanism, p ledger.Submission, stands []store.Stand, today workday.Date) map[string]joint.Reading {
-	said, flagged := map[string]map[joint.Party]joint.Conclusion{}, map[string]bool{}
-	for _, x := range stands {
-		if said[x.Finding] == nil {
-			said[x.Finding] = map[joint.Party]joint.Conclusion{}
-		}
-		said[x.Finding][x.Party], flagged[x.Finding] = x.Conclusion, x.OrganCadre
-	}
-	doc, _ := m.Document(p.Doc)
-	read := map[string]joint.Reading{}
-	for finding, conclusions := range said {
-		panel := m.Panel(p.Doc, flagged[finding])
-		read[finding] = joint.Read(panel, doc.Rule, p.Answers(doc, panel, conclusions, today))
-	}
-	return read
 }
 
 // findingsOf lists the findings of the submission asked for, or of the first one

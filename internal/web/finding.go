@@ -162,6 +162,9 @@ func (d *findingData) readTrail(ctx context.Context, db store.Reader) (err error
 	for _, o := range d.Opinions {
 		add(o.Person)
 	}
+	for _, c := range d.Letters {
+		add(c.Person)
+	}
 	add(d.Finding.Acknowledgement.Person)
 	for _, e := range d.Finding.Extensions {
 		add(e.AskedBy)

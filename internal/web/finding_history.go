@@ -94,8 +94,13 @@ func (d *findingData) changes(ctx context.Context, e ledger.Event, before, after
 		c.add(lang.T(ctx, "doc."+string(e.Item.Doc)) + " · " + e.Submission)
 	case ledger.ApplicationWritten:
 		c.rewritten("doc.closing", before.Application, after.Application)
+	case ledger.PlanReviewed:
+		c.add(d.ruled(ctx, e.Submission))
 	case ledger.ReportReviewed:
+		c.add(d.ruled(ctx, e.Submission))
 		c.note("finding.answer_by", e.AnswerBy.String())
+	case ledger.ClosingReviewed:
+		c.add(d.ruled(ctx, e.Submission))
 	case ledger.FindingClosed:
 		c.add(e.Closing.Submission)
 	case ledger.FindingReopened:
@@ -104,6 +109,25 @@ func (d *findingData) changes(ctx context.Context, e ledger.Event, before, after
 		c.life(e)
 	}
 	return c.list
+}
+
+// ruled says that an override or a joint meeting decided what a letter concluded of
+// the finding, who wrote it down and why. An organisation reads it where its letters
+// give reasons.
+func (d *findingData) ruled(ctx context.Context, submission string) string {
+	if !d.seesParties() && !d.Round.Mechanism.Letter.Reasons {
+		return ""
+	}
+	for _, c := range d.Letters {
+		if c.Submission == submission && (c.Override || c.Meeting != "") {
+			who := howRuled(ctx, c.Ruling)
+			if d.seesParties() {
+				who += lang.T(ctx, "finding.ruled.by", onBehalf(ctx, d.person(c.Person), c.OnBehalf))
+			}
+			return lang.T(ctx, "ui.seal", who, c.Reason)
+		}
+	}
+	return ""
 }
 
 // A changeList collects what changed.

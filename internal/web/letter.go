@@ -140,6 +140,9 @@ func (s *Server) showLetter(w http.ResponseWriter, r *http.Request, who policy.A
 	view := letterView{letter: l, letterState: state}
 	view.CanDeliver = !l.delivered() && policy.Can(who, ledger.Deliver{Submission: l.Submission.ID}, l.Submission.Subject().Under(l.Round.Mechanism))
 	view.CanAnswer = l.delivered() && policy.Can(who, ledger.Receive{Submission: l.Submission.ID}, l.Submission.Subject())
+	if policy.ScopeOf(who).Verdicts != policy.NoVerdicts || l.Round.Mechanism.Letter.Origins {
+		view.Passed = partyList(r.Context(), l.Round.Mechanism, l.passedOver())
+	}
 	if l.delivered() {
 		view.Delivered = lang.Moment(l.Submission.Letter.At.In(s.Supervise.Zone))
 	}
@@ -155,6 +158,7 @@ type letterView struct {
 	letter
 	letterState
 	CanDeliver, CanAnswer bool
+	Passed                string // parties passed over; "" for none, and for whom the letter names no parties
 	Delivered, Received   string
 }
 

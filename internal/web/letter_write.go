@@ -219,11 +219,32 @@ func entryText(e ledger.Entry) string {
 	return strings.TrimRight(e.Text, "。；") + "。" + say("letter.change", strings.TrimRight(e.Change, "。；")) + "。"
 }
 
-// reason is why the consolidating party resolved a disagreement so, where letters
-// of the mechanism say it.
+// reason is by whom and why a disagreement was resolved so, or the rule set aside,
+// where letters of the mechanism say it.
 func (l letter) reason(c ledger.Consolidation) string {
-	if !l.Round.Mechanism.Letter.Reasons || !c.Disputed {
+	resolved := c.Disputed || c.Override || c.Meeting != ""
+	if !l.Round.Mechanism.Letter.Reasons || !resolved || c.Reason == "" {
 		return ""
 	}
-	return c.Reason
+	editor, _ := l.Round.Mechanism.Party(l.Round.Mechanism.Bench().Consolidates)
+	switch {
+	case c.Meeting != "":
+		return say("letter.reason.meeting", c.Meeting, c.Reason)
+	case c.Override:
+		return say("letter.reason.override", editor.Name, c.Reason)
+	}
+	return say("letter.reason.consolidated", editor.Name, c.Reason)
+}
+
+// passedOver are the parties of which a finding was consolidated without their word
+// because they were not waited for.
+func (l letter) passedOver() []joint.Party {
+	m := l.Round.Mechanism
+	doc, _ := m.Document(l.Submission.Doc)
+	return slices.DeleteFunc(m.Panel(doc.Code, true), func(p joint.Party) bool {
+		silent := slices.ContainsFunc(l.Made, func(c ledger.Consolidation) bool {
+			return c.Views[p] == "" && slices.Contains(m.Panel(doc.Code, l.Flagged[c.Finding]), p)
+		})
+		return !silent || !l.Submission.Passes(p, doc.Late, l.On)
+	})
 }

@@ -113,13 +113,13 @@ func (s *Server) writeSheet(paper paperView, party joint.Party, verdicts []ledge
 	m, doc := paper.Round.Mechanism, paper.Submission.Doc
 	seat, _ := m.Party(party)
 	var people []string
-	for _, id := range givers(verdicts) {
-		people = append(people, or(names[id], id))
-	}
 	var last time.Time
 	stands := map[joint.Conclusion]int{}
 	for _, v := range verdicts {
 		version += v.Version
+		if name := onBehalfZH(or(names[v.Person], v.Person), v.OnBehalf); name != "" && !slices.Contains(people, name) {
+			people = append(people, name)
+		}
 		stands[v.Judged.Conclusion]++
 		if v.At.After(last) {
 			last = v.At
@@ -138,6 +138,14 @@ func (s *Server) writeSheet(paper paperView, party joint.Party, verdicts []ledge
 		})
 	}
 	return words, version
+}
+
+// onBehalfZH names on a paper who acted, and for whom: 李某（代王某）.
+func onBehalfZH(name, principal string) string {
+	if principal == "" {
+		return name
+	}
+	return say("panel.on_behalf", name, principal)
 }
 
 // paperDay words the day of an instant for a paper; "" for none.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
 	"lianshen/internal/ledger/joint"
 	"lianshen/internal/ledger/mechanism"
@@ -112,4 +113,54 @@ func TestOnlyThePanelOfTheFindingHasASeat(t *testing.T) {
 	_, table, _ := strings.Cut(s.see("discipline", consolidatePath(reportOne, "08-JT-002"), "宣传部"), "<table")
 	namesNone(t, "the comparison", table[:strings.Index(table, "</table>")], "组织部")
 	namesNone(t, "the review", s.see("discipline", reviewPath(reportOne, "08-JT-002"), "宣传部"), "组织部")
+}
+
+func TestAnOverrideAndAMeetingAreNamedWithTheirReason(t *testing.T) {
+	m := mechanism.Presets()["dali"]
+	m.Letter.Reasons = true
+	c := ledger.Consolidation{Submission: reportOne, Finding: "08-JT-001", Person: "ge", OnBehalf: "王平", Reason: "台账已补齐", Ruling: ledger.Ruling{Override: true}}
+	met := c
+	met.Ruling = ledger.Ruling{Disputed: true, Meeting: "8-m1"}
+	var l letter
+	l.Round.Mechanism = m
+	for want, c := range map[string]ledger.Consolidation{"由纪委监委改判：台账已补齐": c, "经联席会议（8-m1）会商：台账已补齐": met} {
+		if got := l.reason(c); got != want {
+			t.Errorf("the letter says %q, want %q", got, want)
+		}
+	}
+	d := findingData{Letters: []ledger.Consolidation{c}, People: map[string]string{"ge": "葛强"}, Scope: policy.Scope{Verdicts: policy.Consolidated}}
+	d.Round.Mechanism = m
+	ctx := lang.With(t.Context(), lang.ZH)
+	if got := d.ruled(ctx, reportOne); got != "改判，葛强（代王平）：台账已补齐" {
+		t.Errorf("the history says %q", got)
+	}
+	d.Scope.Verdicts = policy.NoVerdicts
+	if got := d.ruled(ctx, reportOne); strings.Contains(got, "葛强") || !strings.Contains(got, "台账已补齐") {
+		t.Errorf("the organisation reads %q; want the reason without a name", got)
+	}
+	d.Round.Mechanism.Letter.Reasons = false
+	if got := d.ruled(ctx, reportOne); got != "" {
+		t.Errorf("the organisation reads %q where letters give no reasons", got)
+	}
+}
+
+func TestALetterKnowsWhoWasPassedOver(t *testing.T) {
+	var l letter
+	l.Round.Mechanism = mechanism.Presets()["dali"]
+	l.Submission = ledger.Submission{Doc: mechanism.Report, PassedOver: []ledger.PassedOver{{Party: "propaganda"}, {Party: "team"}}}
+	l.Made = []ledger.Consolidation{{Finding: "08-JT-001", Ruling: ledger.Ruling{Views: map[joint.Party]joint.Conclusion{"team": joint.Agree}}}}
+	if got := l.passedOver(); len(got) != 1 || got[0] != "propaganda" {
+		t.Errorf("passed over: %v; want the one that was silent", got)
+	}
+}
+
+func TestASheetNamesTheDeputyAndThePrincipal(t *testing.T) {
+	s := newSite(t)
+	var paper paperView
+	paper.Round.Mechanism = mechanism.Presets()["dali"]
+	verdicts := []ledger.Verdict{{Person: "ge", OnBehalf: "王平"}, {Person: "ge", OnBehalf: "王平"}, {Person: "ge"}}
+	words, _ := s.writeSheet(paper, "discipline", verdicts, nil, map[string]string{"ge": "葛强"})
+	if words.Reviewers != "葛强（代王平）、葛强" {
+		t.Errorf("reviewers %q", words.Reviewers)
+	}
 }

@@ -190,6 +190,7 @@ type paperView struct {
 	Name       ledger.Name
 	Items      []ledger.Item
 	Titles     map[string]string
+	Flagged    map[string]bool // findings on organisation and cadres
 }
 
 func (s *Server) paper(ctx context.Context, who policy.Actor, submission string) (view paperView, err error) {
@@ -206,9 +207,9 @@ func (s *Server) paper(ctx context.Context, who policy.Actor, submission string)
 	}
 	view.Name = o.NameOn(view.Round.FeedbackOn)
 	headings, err := s.headings(ctx, view.Submission.ID)
-	view.Titles = map[string]string{}
+	view.Titles, view.Flagged = map[string]string{}, map[string]bool{}
 	for _, f := range headings {
-		view.Titles[f.Number] = f.Title
+		view.Titles[f.Number], view.Flagged[f.Number] = f.Title, f.OrganCadre
 	}
 	return view, err
 }
