@@ -95,6 +95,33 @@ test('a session lost while writing a verdict', async () => {
   await v.close();
 });
 
+test('agreeing at once with what has been opened', async () => {
+  const v = await person('yinli');
+  const { page } = v;
+  const bulk = `/review/${submission}/bulk`;
+  await v.goto(bulk);
+  // Nothing to look at again and nothing written on it: those that can be judged at once.
+  const fresh = await page.locator('tbody tr', { hasText: '还没看过' }).locator('a').evaluateAll((list) => list.map((a) => a.getAttribute('href')));
+  for (const href of fresh) {
+    await v.goto(href);
+    await v.goto(bulk);
+    if (await page.locator('input[name=id]').count() === 3) break;
+  }
+  const boxes = page.locator('input[name=id]');
+  assert.equal(await boxes.count(), 3, 'what was opened can be ticked, and nothing else');
+  const before = await page.locator('tbody tr').count();
+  for (const box of await boxes.all()) await box.check();
+  await v.look('hands-bulk');
+  const answer = page.waitForResponse((r) => r.request().method() === 'POST' && new URL(r.url()).pathname === bulk);
+  await page.locator('main form button.btn-primary').click();
+  assert.equal((await answer).status(), 303);
+  await page.waitForLoadState();
+  await v.goto(bulk);
+  assert.equal(await page.locator('tbody tr').count(), before - 3, 'three are judged, the others remain');
+  v.assertClean();
+  await v.close();
+});
+
 test('two people at one finding', async () => {
   const [one, two] = [await person('furong'), await person('furong')];
   await one.goto('/rounds/8/fill');

@@ -22,6 +22,8 @@ func (s *Server) reviewRoutes() []route {
 	return []route{
 		{"GET /rounds/{round}/review", opens(policy.PageReview), s.reviewQueue},
 		{"GET /review/{submission}", opens(policy.PageReview), s.reviewStart},
+		{"GET /review/{submission}/bulk", opens(policy.PageReview), s.reviewBulk},
+		{"POST /review/{submission}/bulk", opens(policy.PageReview), s.agreeMany},
 		{"GET /review/{submission}/{number}", opens(policy.PageReview), s.reviewFinding},
 		{"POST /review/{submission}/{number}/take-back", opens(policy.PageReview), s.takeBack},
 		{"POST /review/{submission}/pass-over", opens(policy.PageReview), s.passOver},
@@ -95,10 +97,15 @@ func (p passage) own() (ledger.Verdict, bool) {
 
 // open reports whether the actor may give a verdict here and now.
 func (p passage) open(who policy.Actor) bool {
-	_, member := p.mech().Party(p.Party)
 	_, given := p.own()
+	return !given && !p.Made && p.gives(who)
+}
+
+// gives reports whether the actor may give verdicts on the submission now.
+func (p passage) gives(who policy.Actor) bool {
+	_, member := p.mech().Party(p.Party)
 	give := ledger.GiveVerdict{Submission: p.Submission.ID, Finding: p.Finding.Number, Party: p.Party}
-	return member && !given && !p.Made && !p.shut() && !p.Away && p.Submission.Stage == ledger.Reviewed && policy.Can(who, give, p.Submission.Subject())
+	return member && !p.shut() && !p.Away && p.Submission.Stage == ledger.Reviewed && policy.Can(who, give, p.Submission.Subject())
 }
 
 // shut reports whether the own party's time has passed and nobody hears it any more.
@@ -317,6 +324,11 @@ func (s *Server) reviewFinding(w http.ResponseWriter, r *http.Request, who polic
 	p, err := s.passage(r.Context(), who, r.PathValue("submission"), r.PathValue("number"))
 	if err != nil {
 		return err
+	}
+	if p.open(who) {
+		if err := s.Supervise.DB.PutOpened(r.Context(), who.Person, p.Submission.ID, p.Finding.Number); err != nil {
+			return err
+		}
 	}
 	return s.showReview(w, r, who, http.StatusOK, p, reviewState{Values: p.Drafts[p.Finding.Number]})
 }

@@ -30,6 +30,7 @@ type reviewView struct {
 	Rival      []ui.ConflictRow
 	Draft      string
 
+	MayBulk                 bool // something is left that may be agreed with together
 	MayTakeBack             bool
 	BackProblem, BackReason string
 }
@@ -56,6 +57,7 @@ func (s *Server) reviewView(ctx context.Context, who policy.Actor, p passage, st
 		}
 		view.Evidence = append(view.Evidence, card)
 	}
+	view.MayBulk = len(p.Given) < len(p.Findings) && p.bulkable(who)
 	view.MayTakeBack, view.BackProblem, view.BackReason = p.mayTakeBack(who), state.BackProblem, state.BackReason
 	if len(p.Verdicts) > 0 {
 		view.Said = said(ctx, p)

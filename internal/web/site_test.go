@@ -77,15 +77,18 @@ func (s testSite) do(who string, act ledger.Act) ledger.State {
 // speak: actors names them, here they exist.
 func (s testSite) staff() {
 	s.t.Helper()
-	enter := func(act ledger.Act) {
-		if _, err := s.Supervise.Do(context.Background(), supervise.Console, supervise.Order{Act: act, Seen: supervise.Any}); err != nil {
-			s.t.Fatalf("staff: %T: %v", act, err)
-		}
-	}
 	for _, name := range []string{"clerk", "discipline", "personnel", "team"} {
 		a := actors[name]
-		enter(ledger.AddPerson{ID: a.Person, Username: a.Person, Name: a.Name})
-		enter(ledger.Appoint{Person: a.Person, Post: ledger.Post{ID: a.Person + "-1", Role: a.Role, Body: a.Body, Since: day("2024-01-01")}})
+		s.console(ledger.AddPerson{ID: a.Person, Username: a.Person, Name: a.Name})
+		s.console(ledger.Appoint{Person: a.Person, Post: ledger.Post{ID: a.Person + "-1", Role: a.Role, Body: a.Body, Since: day("2024-01-01")}})
+	}
+}
+
+// console acts as whoever sets the site up.
+func (s testSite) console(act ledger.Act) {
+	s.t.Helper()
+	if _, err := s.Supervise.Do(context.Background(), supervise.Console, supervise.Order{Act: act, Seen: supervise.Any}); err != nil {
+		s.t.Fatalf("console: %T: %v", act, err)
 	}
 }
 
