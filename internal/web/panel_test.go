@@ -39,13 +39,6 @@ func five(t *testing.T) testSite {
 	return s
 }
 
-func (s testSite) console(act ledger.Act) {
-	s.t.Helper()
-	if _, err := s.Supervise.Do(s.t.Context(), supervise.Console, supervise.Order{Act: act, Seen: supervise.Any}); err != nil {
-		s.t.Fatalf("%T: %v", act, err)
-	}
-}
-
 // give lets those named give the same verdict, without an opinion.
 func (s testSite) give(submission, number string, c joint.Conclusion, who ...string) {
 	s.t.Helper()
