@@ -95,7 +95,7 @@ func mergeWords(list []ledger.Opinion) (text, change string) {
 	var texts, changes []string
 	for _, o := range list {
 		texts = append(texts, o.Said.Text)
-		changes = append(changes, o.Said.Change)
+		changes = append(changes, changeZH(o.Said))
 	}
 	return together(texts), together(changes)
 }

@@ -341,7 +341,7 @@ func consolidateForms(ctx context.Context, c consolidating, typed consolidateTyp
 		x := entryView{N: i + 1, Text: e.Text, Change: e.Change, Problem: typed.Problems[entryField("text", i+1)]}
 		for _, o := range c.Opinions {
 			x.Chips = append(x.Chips, originChip{
-				ID: o.ID, Mark: markOf(c.mech(), o.Party), Short: short(o.Said.Text, 12), Full: strings.TrimSpace(o.Said.Text + " " + o.Said.Change),
+				ID: o.ID, Mark: markOf(c.mech(), o.Party), Short: short(o.Said.Text, 12), Full: fullWords(ctx, o.Said),
 				On: slices.Contains(e.Origins, o.ID),
 			})
 		}

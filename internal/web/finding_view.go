@@ -159,6 +159,7 @@ type opinionRow struct {
 	PartyName, Mark string
 	Origin          string // person, document, version
 	Criterion       string
+	Chain           string // for which time it was raised; "" for the first
 	State           ui.ChipWord
 	MayRecheck      bool
 }
@@ -178,6 +179,7 @@ func (d *findingData) opinionRows(ctx context.Context) []opinionRow {
 			Opinion: o, Mark: p.Seal, PartyName: named(ctx, p.Name, p.NameEn),
 			Origin:     d.person(o.Person) + " · " + versionWords(ctx, v),
 			Criterion:  d.criterion(ctx, v.Doc, o.Said.Criterion),
+			Chain:      chainLine(ctx, o, d.Opinions),
 			State:      opinionState(ctx, o.Stage),
 			MayRecheck: o.Stage == ledger.Answered && d.Finding.Stage == ledger.Recognised && policy.Can(d.Who, ledger.Recheck{}, o.Subject()),
 		}

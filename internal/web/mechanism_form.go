@@ -55,7 +55,8 @@ func (f *form) document(path string, parties []mechanism.Party) mechanism.Docume
 			Abstain: joint.Abstention(f.text(path + ".rule.abstain")),
 		},
 		Blind: f.checked(path + ".blind"), Pledge: f.checked(path + ".pledge"), Carry: f.checked(path + ".carry"),
-		Mode: mechanism.Mode(f.text(path + ".mode")), Late: mechanism.Late(f.text(path + ".late")),
+		RequireChange: f.checked(path + ".require_change"),
+		Mode:          mechanism.Mode(f.text(path + ".mode")), Late: mechanism.Late(f.text(path + ".late")),
 		Days: f.amount(path + ".days"), Returns: f.amount(path + ".most_returns"),
 	}
 	if len(d.Parties) == len(parties) {

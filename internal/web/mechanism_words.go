@@ -143,6 +143,9 @@ func (s speaker) how(d mechanism.Document) string {
 	if d.Pledge {
 		words = append(words, s.t("mechanisms.pledge"))
 	}
+	if d.RequireChange {
+		words = append(words, s.t("mechanisms.change"))
+	}
 	return s.glue(words...)
 }
 

@@ -65,6 +65,7 @@ type passage struct {
 	Seen     int64            // version of the own verdict, which was taken back; else 0
 	Earlier  ledger.Verdict   // own party's last one on a version before; the zero Verdict if there is none
 	Recheck  []ledger.Opinion // own party's on earlier versions, answered
+	Raised   []ledger.Opinion // own party's on all versions; read only where there is an earlier one
 	Names    map[string]string
 	Zone     *time.Location
 	Today    workday.Date
@@ -288,9 +289,12 @@ func (s *Server) past(ctx context.Context, p *passage, scope policy.Scope) error
 			return err
 		}
 	}
-	p.Recheck, err = db.Opinions(ctx, scope, store.VoiceFilter{
-		Finding: p.Finding.Number, Party: p.Party, Stages: []ledger.OpinionStage{ledger.Answered},
-	})
+	p.Raised, err = db.Opinions(ctx, scope, store.VoiceFilter{Finding: p.Finding.Number, Party: p.Party})
+	for _, o := range p.Raised {
+		if o.Stage == ledger.Answered {
+			p.Recheck = append(p.Recheck, o)
+		}
+	}
 	return err
 }
 
@@ -372,6 +376,10 @@ func (s *Server) giveVerdict(w http.ResponseWriter, r *http.Request, who policy.
 	case len(act) > len("more:") && act[:len("more:")] == "more:":
 		state := reviewState{Values: withBox(r.PostForm, act[len("more:"):]), Key: f.text("key")}
 		return s.showReview(w, r, who, http.StatusOK, p, state)
+	}
+	if wrongDays(p, f) {
+		state := reviewState{Values: r.PostForm, Key: f.text("key"), Problems: f.problems}
+		return s.showReview(w, r, who, http.StatusUnprocessableEntity, p, state)
 	}
 	order := f.order(verdictOf(p, f))
 	order.Draft = reviewForm(p.Submission.ID, p.Finding.Number)

@@ -13,11 +13,12 @@ import (
 	"lianshen/internal/ledger/mechanism"
 )
 
-// Fields of the review form. An opinion has three controls under one name each;
+// Fields of the review form. An opinion has its controls under one name each;
 // they are sent in their order, so the n-th of each belong together.
 //
 //	w-CRITERION   word
 //	k-, t-, c-CRITERION   kind, text and required change of each opinion
+//	s-, m-, d-CRITERION   section, measure and due date of each
 //	conclusion, onsite, survey, flag
 //	again-OPINION   "content" or "again"; see againName
 const otherBox = "other" // opinions on no single criterion
@@ -46,7 +47,7 @@ func saidIn(v url.Values, code string) []ledger.Said {
 		if i < len(changes) {
 			said.Change = clean(changes[i])
 		}
-		list = append(list, said)
+		list = append(list, placed(v, said, code, i))
 	}
 	return list
 }
@@ -57,7 +58,9 @@ func clean(text string) string { return strings.TrimSpace(strings.ReplaceAll(tex
 func withBox(v url.Values, code string) url.Values {
 	v["t-"+code] = append(v["t-"+code], "")
 	v["k-"+code] = append(v["k-"+code], string(ledger.Must))
-	v["c-"+code] = append(v["c-"+code], "")
+	for _, control := range []string{"c", "s", "m", "d"} {
+		v[control+"-"+code] = append(v[control+"-"+code], "")
+	}
 	return v
 }
 
@@ -87,7 +90,7 @@ func verdictOf(p passage, f *form) ledger.GiveVerdict {
 func withOpinions(give ledger.GiveVerdict, p passage, f *form) ledger.GiveVerdict {
 	for _, code := range boxCodes(p.mech(), p.Submission.Doc) {
 		for _, said := range saidIn(f.r.PostForm, code) {
-			if said.Text != "" || said.Change != "" {
+			if !blank(said) {
 				give.Opinions = append(give.Opinions, said)
 			}
 		}
@@ -162,7 +165,7 @@ func noteRefusal(p passage, f *form, err error) bool {
 		}
 	case "opinion.text_missing", "opinion.kind_unknown", "opinion.change_missing", "opinion.measure_unknown", "opinion.due_past":
 		n, _ := refusal.Args[0].(int)
-		f.wrong(boxOfOpinion(p, v, n), refusal.Code, refusal.Args...)
+		f.wrong(boxOfOpinion(p, v, n, or(controlOf[refusal.Code], "t")), refusal.Code, refusal.Args...)
 	}
 	if len(f.problems) == 0 {
 		f.wrong("", refusal.Code, refusal.Args...)
@@ -170,15 +173,15 @@ func noteRefusal(p passage, f *form, err error) bool {
 	return true
 }
 
-// boxOfOpinion names the text of the n-th opinion that was sent, from 1.
-func boxOfOpinion(p passage, v url.Values, n int) string {
+// boxOfOpinion names a control of the n-th opinion that was sent, from 1.
+func boxOfOpinion(p passage, v url.Values, n int, control string) string {
 	for _, code := range boxCodes(p.mech(), p.Submission.Doc) {
 		for i, said := range saidIn(v, code) {
-			if said.Text == "" && said.Change == "" {
+			if blank(said) {
 				continue
 			}
 			if n--; n == 0 {
-				return boxID("t", code, i)
+				return boxID(control, code, i)
 			}
 		}
 	}

@@ -26,6 +26,8 @@ type reviewFormView struct {
 	OnSite, Survey        bool
 	Rechecks              []recheckView
 	Phrases               []string
+	Measures              []ui.Choice // that an opinion may be about
+	Demand                string      // what the field for the required change says
 	Lacks                 []string
 	Errors                []ui.FieldProblem
 	ShowFirst             bool // on a small screen: the form, because something in it is wrong
@@ -42,11 +44,14 @@ type boxView struct {
 	Code, Name         string // of the criterion
 	N                  int    // from 0
 	Kind, Text, Change string
-	Problem            string
+	Section, Measure   string
+	Due                string            // as typed
+	Problems           map[string]string // by control: t, c, m, d
 }
 
 type recheckView struct {
 	Opinion ledger.Opinion
+	Chain   string // for which time it was raised; "" for the first
 	Group   ui.Group
 }
 
@@ -56,7 +61,7 @@ func formView(ctx context.Context, p passage, state reviewState) *reviewFormView
 	view := &reviewFormView{
 		Action: reviewPath(p.Submission.ID, p.Finding.Number), DraftKey: reviewForm(p.Submission.ID, p.Finding.Number),
 		Key: state.Key, Flagged: v.Get("flag") != "", OnSite: v.Get("onsite") != "", Survey: v.Get("survey") != "",
-		Phrases: m.Phrases, Lacks: lacks(ctx, p, v), ShowFirst: state.Problems != nil || state.Rival != nil,
+		Phrases: m.Phrases, Measures: measureChoices(ctx, p.Item.Plan), Demand: demand(ctx, p.doc()), Lacks: lacks(ctx, p, v), ShowFirst: state.Problems != nil || state.Rival != nil,
 	}
 	if view.Key == "" {
 		view.Key = newKey()
@@ -65,11 +70,11 @@ func formView(ctx context.Context, p passage, state reviewState) *reviewFormView
 		x := criterionView{Code: c.Code, Hint: named(ctx, c.Hint, c.HintEn), Group: wordGroup(ctx, p.scale(), c, state)}
 		x.Boxes = boxes(v, c.Code, named(ctx, c.Name, c.NameEn), state.Problems)
 		w, _ := onScale(p.scale(), v.Get("w-"+c.Code))
-		x.Open = w.Fail || len(x.Boxes) > 1 || x.Boxes[0].Text+x.Boxes[0].Change+x.Boxes[0].Problem != ""
+		x.Open = w.Fail || len(x.Boxes) > 1 || x.Boxes[0].filled()
 		view.Criteria = append(view.Criteria, x)
 	}
 	view.Other = boxes(v, otherBox, lang.T(ctx, "review.other"), state.Problems)
-	view.OtherOpen = len(view.Other) > 1 || view.Other[0].Text+view.Other[0].Change+view.Other[0].Problem != ""
+	view.OtherOpen = len(view.Other) > 1 || view.Other[0].filled()
 	view.Conclusion = conclusionGroup(ctx, m, state)
 	view.Seen = p.Seen
 	if view.Abstains = p.doc().Rule.Abstain != joint.AbstainNot; view.Abstains {
@@ -80,7 +85,7 @@ func formView(ctx context.Context, p passage, state reviewState) *reviewFormView
 	}
 	view.Grade = gradeGroup(ctx, p.doc(), state)
 	for i, o := range p.Recheck {
-		view.Rechecks = append(view.Rechecks, recheckOf(ctx, i, o, state))
+		view.Rechecks = append(view.Rechecks, recheckOf(ctx, i, o, p.Raised, state))
 	}
 	view.Errors = summary(p, state.Problems)
 	return view
@@ -121,9 +126,9 @@ func gradeGroup(ctx context.Context, doc mechanism.Document, state reviewState) 
 	return g
 }
 
-func recheckOf(ctx context.Context, i int, o ledger.Opinion, state reviewState) recheckView {
+func recheckOf(ctx context.Context, i int, o ledger.Opinion, all []ledger.Opinion, state reviewState) recheckView {
 	name := againName(o)
-	return recheckView{o, ui.Group{
+	return recheckView{o, chainLine(ctx, o, all), ui.Group{
 		Name: name, Legend: lang.T(ctx, "review.recheck.nth", i+1), Required: true,
 		Value: state.Values.Get(name), Problem: state.Problems[name],
 		Choices: []ui.Choice{
@@ -138,13 +143,10 @@ func recheckOf(ctx context.Context, i int, o ledger.Opinion, state reviewState) 
 func boxes(v url.Values, code, name string, problems map[string]string) []boxView {
 	list := []boxView{}
 	for i, said := range saidIn(v, code) {
-		list = append(list, boxView{
-			Code: code, Name: name, N: i, Kind: string(said.Kind), Text: said.Text, Change: said.Change,
-			Problem: problems[boxID("t", code, i)],
-		})
+		list = append(list, boxOf(v, said, code, name, i, problems))
 	}
 	if len(list) == 0 {
-		list = append(list, boxView{Code: code, Name: name, Kind: string(ledger.Must), Problem: problems[boxID("t", code, 0)]})
+		list = append(list, boxOf(v, ledger.Said{Kind: ledger.Must}, code, name, 0, problems))
 	}
 	return list
 }
@@ -155,7 +157,9 @@ func summary(p passage, problems map[string]string) []ui.FieldProblem {
 	for _, code := range boxCodes(p.mech(), p.Submission.Doc) {
 		order = append(order, "w-"+code)
 		for i := range 20 {
-			order = append(order, boxID("t", code, i))
+			for _, control := range boxControls {
+				order = append(order, boxID(control, code, i))
+			}
 		}
 	}
 	order = append(order, "conclusion", "reason", "grade")

@@ -69,6 +69,9 @@ func saidOn(ctx context.Context, list []ledger.Opinion, party joint.Party, crite
 			if o.Said.Change != "" {
 				line += " " + lang.T(ctx, "review.change", o.Said.Change)
 			}
+			if where := whereLine(ctx, o.Said); where != "" {
+				line += " " + where
+			}
 			lines = append(lines, line)
 		}
 	}

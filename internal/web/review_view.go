@@ -189,19 +189,19 @@ func rivalRows(ctx context.Context, p passage, v ledger.Verdict, mine url.Values
 		rows = append(rows, ui.ConflictRow{
 			Field:  name,
 			Theirs: strings.TrimSpace(wordChip(ctx, p.scale(), v.Judged.Words[c.Code]).Word + "\n" + saidOn(ctx, p.Opinions, v.Party, c.Code)),
-			Mine:   strings.TrimSpace(wordChip(ctx, p.scale(), mine.Get("w-"+c.Code)).Word + "\n" + typedOn(mine, c.Code)),
+			Mine:   strings.TrimSpace(wordChip(ctx, p.scale(), mine.Get("w-"+c.Code)).Word + "\n" + typedOn(ctx, mine, c.Code)),
 		})
 	}
 	return append(rows, ui.ConflictRow{
 		Field: lang.T(ctx, "review.conclusion"), Theirs: conclusionWord(ctx, m, v.Judged.Conclusion),
-		Mine: strings.TrimSpace(conclusionWord(ctx, m, joint.Conclusion(mine.Get("conclusion"))) + "\n" + typedOn(mine, otherBox)),
+		Mine: strings.TrimSpace(conclusionWord(ctx, m, joint.Conclusion(mine.Get("conclusion"))) + "\n" + typedOn(ctx, mine, otherBox)),
 	})
 }
 
-func typedOn(v url.Values, code string) string {
+func typedOn(ctx context.Context, v url.Values, code string) string {
 	var lines []string
 	for _, said := range saidIn(v, code) {
-		if line := strings.TrimSpace(said.Text + " " + said.Change); line != "" {
+		if line := fullWords(ctx, said); line != "" {
 			lines = append(lines, line)
 		}
 	}
