@@ -127,7 +127,7 @@ func TestRenewedOpinionNamesTheOneBefore(t *testing.T) {
 		t.Errorf("the finding names the opinion before %d times, want once", strings.Count(page, line))
 	}
 	for who, party := range map[string]joint.Party{"clerk": "office", "personnel": "personnel", "team": "team"} {
-		s.do(who, allPass(two, party))
+		s.do(who, wherePass(two, party))
 	}
 	s.do("clerk", ledger.Consolidate{
 		Submission: two, Finding: "08-JT-001", Conclusion: joint.Return, Reason: "数据仍缺",
@@ -141,7 +141,7 @@ func TestRenewedOpinionNamesTheOneBefore(t *testing.T) {
 
 // allPass is a verdict on version 2 that finds nothing wrong and is content with
 // every answer.
-func allPass(submission string, party joint.Party) ledger.GiveVerdict {
+func wherePass(submission string, party joint.Party) ledger.GiveVerdict {
 	give := ledger.GiveVerdict{
 		Submission: submission, Finding: "08-JT-001", Party: party,
 		Judged:   ledger.Judged{Conclusion: joint.Agree, Words: map[string]string{}},
