@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openBrowser, startServer, visit } from './lib.mjs';
 
-const mostPages = 50; // per person; more are a sign that kindOf tells too many kinds apart
+const mostPages = 70; // per person; more are a sign that kindOf tells too many kinds apart
 
 let server, browser, users;
 const seen = new Set(); // kinds of page looked at in every view
@@ -28,7 +28,7 @@ after(async () => {
 function kindOf(path) {
   const url = new URL(path, 'http://x');
   const parts = url.pathname.split('/');
-  const isRecord = (part, i) => /\d/.test(part) || (/^(people|bodies|organisations)$/.test(parts[i - 1]) && part !== 'new');
+  const isRecord = (part, i) => /\d/.test(part) || (/^(people|bodies|organisations|mechanisms|sheets|closing-forms)$/.test(parts[i - 1]) && part !== 'new');
   return parts.map((part, i) => (isRecord(part, i) ? '*' : part)).join('/') + (url.search && '?');
 }
 
