@@ -124,6 +124,20 @@ async function answers(url, signal) {
   }
 }
 
+/**
+ * Waits for the program to print what pattern describes and gives the match. It can
+ * answer before its output has come through the pipe, so the log is asked again.
+ */
+export async function printed(server, pattern) {
+  const until = Date.now() + 10_000;
+  for (;;) {
+    const found = server.log().match(pattern);
+    if (found) return found;
+    assert.ok(Date.now() < until, `not printed within 10 s: ${pattern}\n${server.log()}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 function within(ms, promise, what) {
   let timer;
   const late = new Promise((_, reject) => {

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { engines, openBrowser, startServer, visit } from './lib.mjs';
+import { engines, openBrowser, printed, startServer, visit } from './lib.mjs';
 
 const ledger = fileURLToPath(new URL('../internal/demo/round8/ledger-all.xlsx', import.meta.url));
 const organisations = [
@@ -64,7 +64,7 @@ for (const engine of engines) {
 }
 
 async function setUp(server, enter) {
-  const [link] = server.log().match(/http:\S+\/setup\S+/) ?? assert.fail(`no set-up link in:\n${server.log()}`);
+  const [link] = await printed(server, /http:\S+\/setup\S+(?=\s)/);
   const v = await visit(browser, server.url);
   await v.goto(new URL(link).pathname + new URL(link).search + new URL(link).hash);
   const { page } = v;
