@@ -22,13 +22,13 @@ import (
 // may import only packages of a lower rank. Adding a package means adding a word
 // here; adding a rank means saying why in a decision record.
 var ranks = [][]string{
-	{"clock", "workday", "trail", "lang", "config", "web/static", "store/storetest/pg"},
+	{"clock", "workday", "trail", "lang", "config", "opc", "web/static", "store/storetest/pg"},
 	{"ledger/joint"},
 	{"ledger/mechanism"},
 	{"ledger", "ledger/mechanism/mechanismtest"},
 	{"account", "rate", "blob"},
 	{"policy"},
-	{"sheet"},
+	{"sheet", "paper"},
 	{"store"},
 	{"store/storetest", "supervise", "backup"},
 	{"web/ui"},
@@ -50,7 +50,7 @@ var homes = map[string][]string{
 	"github.com/jackc/pgx":            {"store"},
 	"modernc.org/sqlite":              {"store"},
 	"github.com/pressly/goose":        {"store"},
-	"github.com/xuri/excelize":        {"sheet"},
+	"github.com/xuri/excelize":        {"sheet", "paper"},
 	"github.com/a-h/templ":            {"web"},
 	"github.com/danielgtaylor":        {"web"},
 	"github.com/alexedwards":          {"account"},

@@ -4,29 +4,16 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"lianshen/internal/opc"
 )
 
-// cleanText makes line ends one kind, drops control characters, which neither a
-// page nor a Word file can carry, and trims white space at both ends.
-func cleanText(s string) string {
-	if strings.ContainsAny(s, "\r\v\f") {
-		s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n").Replace(s)
-	}
-	return strings.TrimSpace(stripControls(s))
-}
+// cleanText makes line ends one kind, drops control characters and trims white
+// space at both ends.
+func cleanText(s string) string { return opc.Clean(s) }
 
 // stripControls drops what XML 1.0 cannot hold, and byte order marks.
-func stripControls(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return r
-		case unicode.IsControl(r), r == '\ufffe', r == '\uffff', r == '\ufeff':
-			return -1
-		}
-		return r
-	}, s)
-}
+func stripControls(s string) string { return opc.Strip(s) }
 
 // unescapeX decodes _x000D_, by which workbooks write characters XML cannot hold.
 func unescapeX(s string) string {

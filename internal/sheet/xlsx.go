@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf16"
+
+	"lianshen/internal/opc"
 )
 
 // XLSXOptions say how a workbook looks. The zero value is a sheet "台账" without a
@@ -39,7 +41,7 @@ func (c Column) width() float64 {
 // xlsxWriter streams a workbook of one sheet. The usual library keeps the whole
 // finished file in memory before it writes the first byte.
 type xlsxWriter struct {
-	pack    *packageWriter
+	pack    *opc.Writer
 	out     *bufio.Writer
 	columns []Column
 	opt     XLSXOptions
@@ -67,18 +69,18 @@ func NewXLSX(w io.Writer, columns []Column, opt XLSXOptions) (TableWriter, error
 	if opt.Footer == "" {
 		opt.Footer = "第 &P 页，共 &N 页"
 	}
-	x := &xlsxWriter{pack: newPackage(w), columns: columns, opt: opt}
+	x := &xlsxWriter{pack: opc.NewWriter(w), columns: columns, opt: opt}
 	for _, part := range []struct{ name, text string }{
 		{"[Content_Types].xml", xlsxTypes},
 		{"_rels/.rels", xlsxRootRels},
 		{"xl/_rels/workbook.xml.rels", xlsxBookRels},
 		{"xl/styles.xml", xlsxStyles},
 	} {
-		if err := x.pack.text(part.name, part.text); err != nil {
+		if err := x.pack.Text(part.name, part.text); err != nil {
 			return nil, err
 		}
 	}
-	part, err := x.pack.part("xl/worksheets/sheet1.xml")
+	part, err := x.pack.Part("xl/worksheets/sheet1.xml")
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +107,7 @@ func (x *xlsxWriter) begin() error {
 	if x.opt.Title != "" {
 		x.head = 2
 	}
-	x.put(xmlHead, `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`,
+	x.put(opc.Head, `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`,
 		`<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0">`,
 		fmt.Sprintf(`<pane ySplit="%d" topLeftCell="A%d" activePane="bottomLeft" state="frozen"/>`, x.head, x.head+1),
 		`</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>`)
@@ -220,7 +222,7 @@ func (x *xlsxWriter) text(ref, s string, style int) error {
 		return fmt.Errorf("the text is longer than the %d characters of a cell", cellText)
 	}
 	x.put(`<c r="`, ref, `" s="`, strconv.Itoa(style), `" t="inlineStr"><is><t xml:space="preserve">`)
-	writeXML(x.out, escapeX(s))
+	opc.WriteXML(x.out, escapeX(s))
 	x.put(`</t></is></c>`)
 	return nil
 }
@@ -241,20 +243,20 @@ func (x *xlsxWriter) Close() error {
 	}
 	x.put(`<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>`,
 		fmt.Sprintf(`<pageSetup paperSize="%d"`, x.opt.Paper), ` orientation="landscape" fitToWidth="1" fitToHeight="0"/>`,
-		`<headerFooter><oddFooter>&amp;C`, xmlText(x.opt.Footer), `</oddFooter></headerFooter></worksheet>`)
+		`<headerFooter><oddFooter>&amp;C`, opc.XML(x.opt.Footer), `</oddFooter></headerFooter></worksheet>`)
 	if err := x.out.Flush(); err != nil {
 		return fmt.Errorf("write the sheet: %w", err)
 	}
-	if err := x.pack.text("xl/workbook.xml", x.book(last)); err != nil {
+	if err := x.pack.Text("xl/workbook.xml", x.book(last)); err != nil {
 		return err
 	}
-	return x.pack.close()
+	return x.pack.Close()
 }
 
 func (x *xlsxWriter) book(last string) string {
-	name := "'" + strings.ReplaceAll(xmlText(x.opt.Sheet), "'", "''") + "'!"
-	return xmlHead + `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="` + relBase + `">` +
-		`<sheets><sheet name="` + xmlText(x.opt.Sheet) + `" sheetId="1" r:id="rId1"/></sheets><definedNames>` +
+	name := "'" + strings.ReplaceAll(opc.XML(x.opt.Sheet), "'", "''") + "'!"
+	return opc.Head + `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="` + opc.Relations + `">` +
+		`<sheets><sheet name="` + opc.XML(x.opt.Sheet) + `" sheetId="1" r:id="rId1"/></sheets><definedNames>` +
 		fmt.Sprintf(`<definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">%s$A$%d:$%s$%d</definedName>`, name, x.head, last, x.line) +
 		fmt.Sprintf(`<definedName name="_xlnm.Print_Titles" localSheetId="0">%s$%d:$%d</definedName>`, name, 1, x.head) +
 		`</definedNames></workbook>`

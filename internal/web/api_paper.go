@@ -9,8 +9,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"lianshen/internal/ledger/joint"
+	"lianshen/internal/paper"
 	"lianshen/internal/policy"
-	"lianshen/internal/sheet"
 )
 
 // apiPapers adds the official papers as Word files, as the pages give them.
@@ -63,7 +63,7 @@ func wordFile[I any](s *Server, api huma.API, path, summary string, make func(co
 		}
 		var file bytes.Buffer
 		if err == nil {
-			err = sheet.WriteDocument(&file, p.Doc)
+			err = paper.WriteDocument(&file, p.Doc)
 		}
 		if err != nil {
 			return nil, s.problemOf(ctx, fmt.Errorf("paper %s: %w", path, err))

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"lianshen/internal/lang"
+	"lianshen/internal/paper"
 	"lianshen/internal/policy"
-	"lianshen/internal/sheet"
 	"lianshen/internal/store"
 )
 
@@ -51,7 +51,7 @@ func (s *Server) compare(ctx context.Context, who policy.Actor, c *checked) erro
 	if err != nil {
 		return err
 	}
-	code := sheet.ReadCode(c.Typed)
+	code := paper.ReadCode(c.Typed)
 	for _, m := range p.Marks {
 		if m.Ref != c.Ref {
 			continue

@@ -11,8 +11,8 @@ import (
 	"lianshen/internal/ledger"
 	"lianshen/internal/ledger/joint"
 	"lianshen/internal/ledger/mechanism"
+	"lianshen/internal/paper"
 	"lianshen/internal/policy"
-	"lianshen/internal/sheet"
 	"lianshen/internal/store"
 	"lianshen/internal/workday"
 )
@@ -33,7 +33,7 @@ func (s *Server) closingFormsMaker(ctx context.Context, who policy.Actor, r *htt
 	bound := printout{Title: lang.T(ctx, "paper.closing"), Round: round.Number, Name: "销号审批单_" + code, Path: roundPath(round.Number, "closing-forms", code)}
 	ended := []ledger.Stage{ledger.ClosedStage, ledger.SettledStage}
 	filter := store.Filter{Round: round.Number, Organisation: code, Stages: ended}
-	var parts []sheet.Document
+	var parts []paper.Document
 	for f, err := range s.Supervise.DB.Read().AllFindings(ctx, policy.ScopeOf(who), filter) {
 		if err != nil {
 			return bound, err
@@ -47,7 +47,7 @@ func (s *Server) closingFormsMaker(ctx context.Context, who policy.Actor, r *htt
 	if len(parts) == 0 {
 		return bound, fmt.Errorf("closed findings of %s: %w", code, store.ErrNotFound)
 	}
-	bound.Doc = sheet.Bound("销号审批单", code, parts)
+	bound.Doc = paper.Bound("销号审批单", code, parts)
 	return bound, nil
 }
 
@@ -79,7 +79,7 @@ func (s *Server) closingForm(ctx context.Context, who policy.Actor, number strin
 	if err != nil {
 		return printout{}, err
 	}
-	words := sheet.ClosingForm{
+	words := paper.ClosingForm{
 		Round: round.Name, Organisation: organisation.NameOn(round.FeedbackOn).Full, Number: number, Text: feedbackText(f.Feedback),
 		Category: strings.Trim(f.Class.Category+"／"+f.Class.Aspect, "／"), Deadline: dayZH(f.Class.Deadline), Conclusion: endingZH(f), Date: dayZH(endedOn(f)),
 	}
@@ -96,7 +96,7 @@ func (s *Server) closingForm(ctx context.Context, who policy.Actor, number strin
 	p := printout{
 		Title: lang.T(ctx, "paper.closing"), Sub: number + " · " + words.Organisation, Round: f.Round, Name: "销号审批单_" + number, Path: closingFormPath(number), Doc: words.Document(),
 	}
-	p.mark(sheet.Mark{Ref: number, Version: f.Version + version + told})
+	p.mark(paper.Mark{Ref: number, Version: f.Version + version + told})
 	return p, nil
 }
 
@@ -107,7 +107,7 @@ func closable(stage ledger.Stage) bool {
 
 // whatWasDone fills in measures, progress and evidence as in the version that was
 // recognised, and who pledged for it. It returns the facts of that submission.
-func (s *Server) whatWasDone(ctx context.Context, f ledger.Finding, words *sheet.ClosingForm) (int64, error) {
+func (s *Server) whatWasDone(ctx context.Context, f ledger.Finding, words *paper.ClosingForm) (int64, error) {
 	if f.LastReport == "" {
 		words.Claim = "自评：" + say("claim."+string(f.Progress.Claim))
 		return 0, nil
@@ -139,7 +139,7 @@ func (s *Server) whatWasDone(ctx context.Context, f ledger.Finding, words *sheet
 // partyLines fills in what each party holds of the recognised version and of the
 // last closing application, in the order of the mechanism, and why they concluded
 // so together.
-func (s *Server) partyLines(ctx context.Context, scope policy.Scope, round ledger.Round, f ledger.Finding, words *sheet.ClosingForm) (version int64, err error) {
+func (s *Server) partyLines(ctx context.Context, scope policy.Scope, round ledger.Round, f ledger.Finding, words *paper.ClosingForm) (version int64, err error) {
 	sent, err := s.Supervise.DB.Read().SentItems(ctx, scope, f)
 	if err != nil {
 		return 0, err
@@ -168,14 +168,14 @@ func (s *Server) partyLines(ctx context.Context, scope policy.Scope, round ledge
 	}
 	for _, p := range round.Mechanism.Parties {
 		if said := lines[p.Code]; len(said) > 0 {
-			words.Parties = append(words.Parties, sheet.PartyLine{Name: p.Name, Lines: said})
+			words.Parties = append(words.Parties, paper.PartyLine{Name: p.Name, Lines: said})
 		}
 	}
 	return version, nil
 }
 
 // heldOf adds what the panel holds of the finding in one submission.
-func (s *Server) heldOf(ctx context.Context, scope policy.Scope, round ledger.Round, f ledger.Finding, paper ledger.Submission, lines map[joint.Party][]string, words *sheet.ClosingForm) (version int64, err error) {
+func (s *Server) heldOf(ctx context.Context, scope policy.Scope, round ledger.Round, f ledger.Finding, paper ledger.Submission, lines map[joint.Party][]string, words *paper.ClosingForm) (version int64, err error) {
 	db, filter := s.Supervise.DB.Read(), store.VoiceFilter{Submission: paper.ID, Finding: f.Number}
 	verdicts, err := db.Verdicts(ctx, scope, filter)
 	if err != nil {

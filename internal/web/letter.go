@@ -10,8 +10,8 @@ import (
 
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
+	"lianshen/internal/paper"
 	"lianshen/internal/policy"
-	"lianshen/internal/sheet"
 	"lianshen/internal/store"
 	"lianshen/internal/trail"
 	"lianshen/internal/workday"
@@ -81,7 +81,7 @@ func (l letter) printed() printout {
 		Title: words.Title, Name: words.Number + words.Title, Path: letterPath(l.Submission.ID), Round: l.Round.Number, Doc: words.Document(),
 	}
 	if l.delivered() {
-		p.mark(sheet.Mark{Ref: l.Submission.ID, Version: l.Version, Seq: l.Entry.Seq})
+		p.mark(paper.Mark{Ref: l.Submission.ID, Version: l.Version, Seq: l.Entry.Seq})
 	}
 	return p
 }

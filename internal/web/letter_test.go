@@ -7,19 +7,19 @@ import (
 
 	"lianshen/internal/ledger"
 	"lianshen/internal/ledger/mechanism"
+	"lianshen/internal/paper"
 	"lianshen/internal/policy"
-	"lianshen/internal/sheet"
 	"lianshen/internal/store"
 )
 
 // textOf is everything a document prints, a line for each paragraph and cell.
-func textOf(d sheet.Document) string {
+func textOf(d paper.Document) string {
 	var b strings.Builder
 	for _, block := range d.Blocks {
 		switch x := block.(type) {
-		case sheet.Paragraph:
+		case paper.Paragraph:
 			b.WriteString(x.Lead + x.Text + "\n")
-		case sheet.Table:
+		case paper.Table:
 			for _, row := range x.Rows {
 				for _, c := range row.Cells {
 					b.WriteString(c.Text + "\n")

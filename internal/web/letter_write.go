@@ -8,7 +8,7 @@ import (
 	"lianshen/internal/ledger"
 	"lianshen/internal/ledger/joint"
 	"lianshen/internal/ledger/mechanism"
-	"lianshen/internal/sheet"
+	"lianshen/internal/paper"
 	"lianshen/internal/workday"
 )
 
@@ -17,10 +17,10 @@ func say(key string, args ...any) string { return lang.Say(lang.ZH, key, args...
 
 // write words the letter. It says of who held what only as much as the mechanism
 // puts into its letters: without, the parties speak through it with one voice.
-func (l letter) write() sheet.Letter {
+func (l letter) write() paper.Letter {
 	doc := say("doc." + string(l.Submission.Doc))
 	name := l.Name
-	out := sheet.Letter{
+	out := paper.Letter{
 		Issuer: l.Issuer, Number: l.Submission.Letter.Number, To: name.Full, Sign: l.Issuer,
 		Title: say("letter.title", name.Short, doc, l.Submission.Number), Date: lang.LetterDate(lang.ZH, l.On.String()),
 	}
@@ -57,7 +57,7 @@ func (l letter) write() sheet.Letter {
 }
 
 // groups puts the entries under headings as the mechanism wants them.
-func (l letter) groups(open []ledger.Consolidation) []sheet.Group {
+func (l letter) groups(open []ledger.Consolidation) []paper.Group {
 	switch l.Round.Mechanism.Letter.Group {
 	case mechanism.ByCriterion:
 		return l.grouped(open, l.criterionOf, func(key string) string { return say("letter.by_criterion", key) })
@@ -65,9 +65,9 @@ func (l letter) groups(open []ledger.Consolidation) []sheet.Group {
 		return l.grouped(open, l.speakerOf, func(key string) string { return say("letter.by_party", key) })
 	case mechanism.ByFinding:
 	}
-	var groups []sheet.Group
+	var groups []paper.Group
 	for _, c := range open {
-		g := sheet.Group{Heading: sheet.ForFinding(c.Finding), Text: l.Titles[c.Finding], Conclusion: conclusionZH(l.Round, c.Conclusion)}
+		g := paper.Group{Heading: paper.ForFinding(c.Finding), Text: l.Titles[c.Finding], Conclusion: conclusionZH(l.Round, c.Conclusion)}
 		if doc := ledger.WholeDoc(c.Finding); doc != "" {
 			g.Heading, g.Text = say("documents.letter.about", say("doc."+string(doc))), ""
 		}
@@ -82,14 +82,14 @@ func (l letter) groups(open []ledger.Consolidation) []sheet.Group {
 
 // grouped puts first what was concluded of each finding, then the entries by
 // their keys, each entry once, then who held otherwise.
-func (l letter) grouped(open []ledger.Consolidation, keyOf func(ledger.Entry) string, heading func(string) string) []sheet.Group {
+func (l letter) grouped(open []ledger.Consolidation, keyOf func(ledger.Entry) string, heading func(string) string) []paper.Group {
 	if len(open) == 0 {
 		return nil
 	}
-	stands := sheet.Group{Heading: say("letter.stands")}
+	stands := paper.Group{Heading: say("letter.stands")}
 	var keys []string
 	items := map[string][]string{}
-	others := sheet.Group{Heading: say("letter.others")}
+	others := paper.Group{Heading: say("letter.others")}
 	for _, c := range open {
 		stands.Items = append(stands.Items, l.stand(c))
 		for _, e := range c.Entries {
@@ -103,9 +103,9 @@ func (l letter) grouped(open []ledger.Consolidation, keyOf func(ledger.Entry) st
 			others.Items = append(others.Items, ofFinding(c.Finding)+said)
 		}
 	}
-	groups := []sheet.Group{stands}
+	groups := []paper.Group{stands}
 	for _, key := range keys {
-		groups = append(groups, sheet.Group{Heading: heading(key), Items: items[key]})
+		groups = append(groups, paper.Group{Heading: heading(key), Items: items[key]})
 	}
 	if len(others.Items) > 0 {
 		groups = append(groups, others)

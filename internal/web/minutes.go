@@ -9,8 +9,8 @@ import (
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
 	"lianshen/internal/ledger/joint"
+	"lianshen/internal/paper"
 	"lianshen/internal/policy"
-	"lianshen/internal/sheet"
 	"lianshen/internal/store"
 )
 
@@ -44,7 +44,7 @@ func (s *Server) minutes(ctx context.Context, who policy.Actor, id string) (prin
 	if err != nil {
 		return printout{}, err
 	}
-	words := sheet.Minutes{
+	words := paper.Minutes{
 		Kind: say("paper.minutes." + string(m.Kind)), Round: round.Name, Title: m.Terms.Title, Issuer: issuer,
 		On: dayZH(m.Terms.On), Place: m.Terms.Place, Chair: m.Terms.Chair, Closed: s.paperDay(m.Closed.At),
 	}
@@ -63,13 +63,13 @@ func (s *Server) minutes(ctx context.Context, who policy.Actor, id string) (prin
 	p := printout{
 		Title: lang.T(ctx, "paper.minutes"), Sub: m.Terms.Title, Name: words.Kind + "_" + id, Path: minutesPath(id), Round: m.Round, Doc: words.Document(),
 	}
-	p.mark(sheet.Mark{Ref: id, Version: version})
+	p.mark(paper.Mark{Ref: id, Version: version})
 	return p, nil
 }
 
 // minutesItem words one item and counts the facts it was made from, 0 where the
 // parties' positions are sealed to the actor.
-func (s *Server) minutesItem(ctx context.Context, scope policy.Scope, round ledger.Round, m ledger.Meeting, on ledger.AgendaItem) (item sheet.MinutesItem, facts int64, err error) {
+func (s *Server) minutesItem(ctx context.Context, scope policy.Scope, round ledger.Round, m ledger.Meeting, on ledger.AgendaItem) (item paper.MinutesItem, facts int64, err error) {
 	db := s.Supervise.DB.Read()
 	verdicts, err := db.Verdicts(ctx, scope, store.VoiceFilter{Submission: on.Submission, Finding: on.Finding})
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
 	"lianshen/internal/ledger/joint"
+	"lianshen/internal/paper"
 	"lianshen/internal/policy"
-	"lianshen/internal/sheet"
 	"lianshen/internal/store"
 	"lianshen/internal/workday"
 )
@@ -32,7 +32,7 @@ func (s *Server) opinionSheetMaker(ctx context.Context, who policy.Actor, r *htt
 // for an inspected organisation always.
 func (s *Server) opinionSheet(ctx context.Context, who policy.Actor, submission string, party joint.Party) (printout, error) {
 	db, scope := s.Supervise.DB.Read(), policy.ScopeOf(who)
-	paper, err := s.paper(ctx, who, submission)
+	on, err := s.paper(ctx, who, submission)
 	if err != nil {
 		return printout{}, err
 	}
@@ -43,7 +43,7 @@ func (s *Server) opinionSheet(ctx context.Context, who policy.Actor, submission 
 	if !slices.Contains(open[submission], party) {
 		return printout{}, fmt.Errorf("sheet of %s on %s: %w", party, submission, store.ErrNotFound)
 	}
-	limit := 100 * (len(paper.Submission.Sent.Findings) + 1)
+	limit := 100 * (len(on.Submission.Sent.Findings) + 1)
 	filter := store.VoiceFilter{Submission: submission, Party: party, Limit: limit}
 	verdicts, err := db.Verdicts(ctx, scope, filter)
 	if err != nil {
@@ -57,12 +57,12 @@ func (s *Server) opinionSheet(ctx context.Context, who policy.Actor, submission 
 	if err != nil {
 		return printout{}, err
 	}
-	words, version := s.writeSheet(paper, party, verdicts, opinions, names)
+	words, version := s.writeSheet(on, party, verdicts, opinions, names)
 	p := printout{
-		Title: lang.T(ctx, "paper.sheet"), Sub: words.Party + " · " + paper.Name.Short + " · " + words.Paper, Round: paper.Round.Number,
+		Title: lang.T(ctx, "paper.sheet"), Sub: words.Party + " · " + on.Name.Short + " · " + words.Paper, Round: on.Round.Number,
 		Name: "联审意见表_" + submission + "_" + words.Party, Path: opinionSheetPath(submission, party), Doc: words.Document(),
 	}
-	p.mark(sheet.Mark{Ref: submission + ":" + string(party), Version: version})
+	p.mark(paper.Mark{Ref: submission + ":" + string(party), Version: version})
 	return p, nil
 }
 
@@ -109,8 +109,8 @@ func givers(verdicts []ledger.Verdict) (ids []string) {
 }
 
 // writeSheet words the sheet and counts the facts it was made from.
-func (s *Server) writeSheet(paper paperView, party joint.Party, verdicts []ledger.Verdict, opinions []ledger.Opinion, names map[string]string) (words sheet.OpinionSheet, version int64) {
-	m, doc := paper.Round.Mechanism, paper.Submission.Doc
+func (s *Server) writeSheet(on paperView, party joint.Party, verdicts []ledger.Verdict, opinions []ledger.Opinion, names map[string]string) (words paper.OpinionSheet, version int64) {
+	m, doc := on.Round.Mechanism, on.Submission.Doc
 	seat, _ := m.Party(party)
 	var people []string
 	var last time.Time
@@ -125,14 +125,14 @@ func (s *Server) writeSheet(paper paperView, party joint.Party, verdicts []ledge
 			last = v.At
 		}
 	}
-	words = sheet.OpinionSheet{
-		Round: paper.Round.Name, Organisation: paper.Name.Full, Paper: paperZH(paper.Submission),
-		Party: seat.Name, Reviewers: strings.Join(people, "、"), Date: s.paperDay(last), Findings: len(verdicts), Stands: standsZH(paper.Round, stands),
+	words = paper.OpinionSheet{
+		Round: on.Round.Name, Organisation: on.Name.Full, Paper: paperZH(on.Submission),
+		Party: seat.Name, Reviewers: strings.Join(people, "、"), Date: s.paperDay(last), Findings: len(verdicts), Stands: standsZH(on.Round, stands),
 	}
 	for _, o := range opinions {
 		version += o.Version
-		words.Rows = append(words.Rows, sheet.OpinionRow{
-			Finding: aboutZH(o.Finding), Criterion: criterionZH(paper.Round, doc, o.Said.Criterion), Place: placeZH(o.Said, paper.Titles[o.Finding]),
+		words.Rows = append(words.Rows, paper.OpinionRow{
+			Finding: aboutZH(o.Finding), Criterion: criterionZH(on.Round, doc, o.Said.Criterion), Place: placeZH(o.Said, on.Titles[o.Finding]),
 			Problem: o.Said.Text, Change: changeZH(o.Said), Kind: say("opinion.kind." + string(o.Said.Kind)),
 			Response: responseZH(o.Answer), Changed: o.Answer.Place, Recheck: recheckZH(o),
 		})

@@ -7,8 +7,8 @@ import (
 	"net/http"
 	"net/url"
 
+	"lianshen/internal/paper"
 	"lianshen/internal/policy"
-	"lianshen/internal/sheet"
 	"lianshen/internal/store"
 	"lianshen/internal/web/ui"
 )
@@ -24,12 +24,12 @@ type printout struct {
 	Path  string // of the page; the file is below it
 	Round int
 	Marks []store.Printed // of its parts: one, or one for each form
-	Doc   sheet.Document
+	Doc   paper.Document
 }
 
 // mark ends the document with its reference and check code. A paper of several
 // forms is marked form by form; see joined.
-func (p *printout) mark(m sheet.Mark) {
+func (p *printout) mark(m paper.Mark) {
 	doc, code := p.Doc.Marked(m)
 	p.Doc, p.Marks = doc, []store.Printed{{Ref: m.Ref, Code: code, Version: m.Version, Seq: m.Seq}}
 }
@@ -78,9 +78,9 @@ func (s *Server) remember(ctx context.Context, marks []store.Printed) error {
 const docxType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 // sendDocument answers with a Word file.
-func sendDocument(w http.ResponseWriter, name string, d sheet.Document) error {
+func sendDocument(w http.ResponseWriter, name string, d paper.Document) error {
 	var file bytes.Buffer
-	if err := sheet.WriteDocument(&file, d); err != nil {
+	if err := paper.WriteDocument(&file, d); err != nil {
 		return fmt.Errorf("write %s: %w", name, err)
 	}
 	h := w.Header()
@@ -96,13 +96,13 @@ func attached(name string) string {
 }
 
 // leafOf lays a document out for the screen.
-func leafOf(title string, d sheet.Document) ui.Leaf {
+func leafOf(title string, d paper.Document) ui.Leaf {
 	leaf := ui.Leaf{Title: title, Wide: d.Landscape}
 	for _, block := range d.Blocks {
 		switch x := block.(type) {
-		case sheet.Paragraph:
+		case paper.Paragraph:
 			leaf.Parts = append(leaf.Parts, ui.LeafPart{Kind: leafKinds[x.Style], Lead: x.Lead, Lines: x.Lines(), NewPage: x.NewPage})
-		case sheet.Table:
+		case paper.Table:
 			leaf.Parts = append(leaf.Parts, leafTable(x))
 		}
 	}
@@ -110,13 +110,13 @@ func leafOf(title string, d sheet.Document) ui.Leaf {
 }
 
 // leafKinds is how the styles of an official document are called on a page.
-var leafKinds = map[sheet.Style]string{
-	sheet.StyleIssuer: "issuer", sheet.StyleNumber: "number", sheet.StyleTitle: "title", sheet.StyleTo: "to", sheet.StyleBody: "body",
-	sheet.StyleHeading1: "heading1", sheet.StyleHeading2: "heading2", sheet.StyleSign: "sign", sheet.StyleDate: "date",
-	sheet.StyleNote: "note", sheet.StyleBlank: "blank", sheet.StyleLine: "line",
+var leafKinds = map[paper.Style]string{
+	paper.StyleIssuer: "issuer", paper.StyleNumber: "number", paper.StyleTitle: "title", paper.StyleTo: "to", paper.StyleBody: "body",
+	paper.StyleHeading1: "heading1", paper.StyleHeading2: "heading2", paper.StyleSign: "sign", paper.StyleDate: "date",
+	paper.StyleNote: "note", paper.StyleBlank: "blank", paper.StyleLine: "line",
 }
 
-func leafTable(t sheet.Table) ui.LeafPart {
+func leafTable(t paper.Table) ui.LeafPart {
 	const tall = 20 // mm from which a row is there to be written in
 	part := ui.LeafPart{Fine: t.Fine, Heads: t.Heads}
 	for _, line := range t.Rows {

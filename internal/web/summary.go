@@ -13,8 +13,8 @@ import (
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
 	"lianshen/internal/ledger/joint"
+	"lianshen/internal/paper"
 	"lianshen/internal/policy"
-	"lianshen/internal/sheet"
 	"lianshen/internal/store"
 )
 
@@ -131,11 +131,11 @@ func (t opinionTally) path(p pick) string {
 }
 
 // row counts every state of the pick.
-func (t opinionTally) row(p pick, heads ...string) sheet.TallyRow {
-	row := sheet.TallyRow{Heads: heads}
+func (t opinionTally) row(p pick, heads ...string) paper.TallyRow {
+	row := paper.TallyRow{Heads: heads}
 	for _, state := range tallyStates() {
 		p.State = state
-		row.Counts = append(row.Counts, sheet.Count{N: len(t.of(p)), Link: t.path(p)})
+		row.Counts = append(row.Counts, paper.Count{N: len(t.of(p)), Link: t.path(p)})
 	}
 	return row
 }
@@ -162,7 +162,7 @@ func (s *Server) summary(ctx context.Context, who policy.Actor, round int) (prin
 	if err != nil {
 		return printout{}, err
 	}
-	words := sheet.Summary{
+	words := paper.Summary{
 		Round: t.Round.Name, Issuer: issuer, Date: s.paperDay(t.last()),
 		Opening: t.opening(), ByParty: t.byParty(), ByCriterion: t.byCriterion(), Disputes: t.disputes(), Late: t.late(), Extensions: s.extensions(t),
 	}
@@ -170,7 +170,7 @@ func (s *Server) summary(ctx context.Context, who policy.Actor, round int) (prin
 		Title: lang.T(ctx, "paper.summary"), Sub: t.Round.Name, Name: "审核意见汇总_" + summaryRef(round), Path: roundPath(round, "summary"),
 		Round: round, Doc: words.Document(),
 	}
-	p.mark(sheet.Mark{Ref: summaryRef(round), Version: t.version()})
+	p.mark(paper.Mark{Ref: summaryRef(round), Version: t.version()})
 	return p, nil
 }
 
@@ -223,7 +223,7 @@ func (t opinionTally) opening() string {
 }
 
 // byParty has a row for each organisation and party that raised something, and the total.
-func (t opinionTally) byParty() (rows []sheet.TallyRow) {
+func (t opinionTally) byParty() (rows []paper.TallyRow) {
 	for _, in := range t.Round.Organisations {
 		for _, p := range t.Round.Mechanism.Parties {
 			row := t.row(pick{Organisation: in.Organisation, Party: string(p.Code)}, or(t.Names[in.Organisation], in.Organisation), p.Name)
@@ -236,7 +236,7 @@ func (t opinionTally) byParty() (rows []sheet.TallyRow) {
 }
 
 // byCriterion has a row for each criterion of the mechanism, and the total.
-func (t opinionTally) byCriterion() (rows []sheet.TallyRow) {
+func (t opinionTally) byCriterion() (rows []paper.TallyRow) {
 	seen := map[string]bool{}
 	for _, d := range t.Round.Mechanism.Documents {
 		for _, c := range d.Criteria {

@@ -1,8 +1,10 @@
-package sheet
+package paper
 
 import (
 	"fmt"
 	"strings"
+
+	"lianshen/internal/opc"
 )
 
 const wordSpace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -53,7 +55,7 @@ var looks = []look{
 
 func docxStyles() string {
 	var b strings.Builder
-	b.WriteString(xmlHead + `<w:styles xmlns:w="` + wordSpace + `"><w:docDefaults><w:rPrDefault><w:rPr>` + fonts(fangSong) +
+	b.WriteString(opc.Head + `<w:styles xmlns:w="` + wordSpace + `"><w:docDefaults><w:rPrDefault><w:rPr>` + fonts(fangSong) +
 		`<w:sz w:val="32"/><w:szCs w:val="32"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault></w:docDefaults>` +
 		`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>`)
 	for _, l := range looks {
@@ -132,7 +134,7 @@ func docxSection(landscape bool) string {
 
 // footer prints "— 1 —" in 宋体 14 pt, one character from the outer edge.
 func footer(side string) string {
-	return xmlHead + `<w:ftr xmlns:w="` + wordSpace + `"><w:p><w:pPr><w:ind w:leftChars="100" w:left="280" w:rightChars="100" w:right="280"/>` +
+	return opc.Head + `<w:ftr xmlns:w="` + wordSpace + `"><w:p><w:pPr><w:ind w:leftChars="100" w:left="280" w:rightChars="100" w:right="280"/>` +
 		`<w:jc w:val="` + side + `"/></w:pPr>` + footerRun(`<w:t xml:space="preserve">— </w:t>`) +
 		footerRun(`<w:fldChar w:fldCharType="begin"/>`) + footerRun(`<w:instrText xml:space="preserve"> PAGE </w:instrText>`) +
 		footerRun(`<w:fldChar w:fldCharType="separate"/>`) + footerRun(`<w:t>1</w:t>`) + footerRun(`<w:fldChar w:fldCharType="end"/>`) +
@@ -144,18 +146,18 @@ func footerRun(inner string) string {
 }
 
 // docxFonts names what to take where a font of the standard is missing.
-const docxFonts = xmlHead + `<w:fonts xmlns:w="` + wordSpace + `">` +
+const docxFonts = opc.Head + `<w:fonts xmlns:w="` + wordSpace + `">` +
 	`<w:font w:name="` + fangSong + `"><w:altName w:val="仿宋"/><w:charset w:val="86"/><w:family w:val="modern"/></w:font>` +
 	`<w:font w:name="` + kaiTi + `"><w:altName w:val="楷体"/><w:charset w:val="86"/><w:family w:val="modern"/></w:font>` +
 	`<w:font w:name="` + heiTi + `"><w:altName w:val="SimHei"/><w:charset w:val="86"/><w:family w:val="modern"/></w:font>` +
 	`<w:font w:name="` + biaoSong + `"><w:altName w:val="华文中宋"/><w:charset w:val="86"/><w:family w:val="auto"/></w:font>` +
 	`<w:font w:name="` + songTi + `"><w:altName w:val="SimSun"/><w:charset w:val="86"/><w:family w:val="auto"/></w:font></w:fonts>`
 
-const docxSettings = xmlHead + `<w:settings xmlns:w="` + wordSpace + `"><w:evenAndOddHeaders/><w:characterSpacingControl w:val="compressPunctuation"/>` +
+const docxSettings = opc.Head + `<w:settings xmlns:w="` + wordSpace + `"><w:evenAndOddHeaders/><w:characterSpacingControl w:val="compressPunctuation"/>` +
 	`<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>` +
 	`<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>`
 
-const docxTypes = xmlHead + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
+const docxTypes = opc.Head + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
 	`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
 	`<Default Extension="xml" ContentType="application/xml"/>` +
 	`<Override PartName="/word/document.xml" ContentType="` + wordType + `document.main+xml"/>` +
@@ -168,13 +170,13 @@ const docxTypes = xmlHead + `<Types xmlns="http://schemas.openxmlformats.org/pac
 
 const wordType = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 
-const docxRootRels = xmlHead + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
-	`<Relationship Id="rId1" Type="` + relBase + `/officeDocument" Target="word/document.xml"/>` +
+const docxRootRels = opc.Head + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+	`<Relationship Id="rId1" Type="` + opc.Relations + `/officeDocument" Target="word/document.xml"/>` +
 	`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>`
 
-const docxRels = xmlHead + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
-	`<Relationship Id="rId1" Type="` + relBase + `/styles" Target="styles.xml"/>` +
-	`<Relationship Id="rId2" Type="` + relBase + `/fontTable" Target="fontTable.xml"/>` +
-	`<Relationship Id="rId3" Type="` + relBase + `/settings" Target="settings.xml"/>` +
-	`<Relationship Id="rId4" Type="` + relBase + `/footer" Target="footer1.xml"/>` +
-	`<Relationship Id="rId5" Type="` + relBase + `/footer" Target="footer2.xml"/></Relationships>`
+const docxRels = opc.Head + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
+	`<Relationship Id="rId1" Type="` + opc.Relations + `/styles" Target="styles.xml"/>` +
+	`<Relationship Id="rId2" Type="` + opc.Relations + `/fontTable" Target="fontTable.xml"/>` +
+	`<Relationship Id="rId3" Type="` + opc.Relations + `/settings" Target="settings.xml"/>` +
+	`<Relationship Id="rId4" Type="` + opc.Relations + `/footer" Target="footer1.xml"/>` +
+	`<Relationship Id="rId5" Type="` + opc.Relations + `/footer" Target="footer2.xml"/></Relationships>`

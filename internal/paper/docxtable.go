@@ -1,9 +1,11 @@
-package sheet
+package paper
 
 import (
 	"bufio"
 	"fmt"
 	"strings"
+
+	"lianshen/internal/opc"
 )
 
 // Widths of the type area in millimetres: what the columns of a table add up to.
@@ -49,7 +51,7 @@ func (c Cell) Style(fine bool) Style {
 }
 
 // Lines returns the text by its line ends, as it prints.
-func (c Cell) Lines() []string { return strings.Split(cleanText(c.Text), "\n") }
+func (c Cell) Lines() []string { return strings.Split(opc.Clean(c.Text), "\n") }
 
 // Columns is how many columns the cell takes.
 func (c Cell) Columns() int { return max(1, c.Span) }

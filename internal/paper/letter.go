@@ -1,9 +1,11 @@
-package sheet
+package paper
 
 import (
 	"fmt"
 	"io"
 	"strings"
+
+	"lianshen/internal/opc"
 )
 
 // Letter is the letter of opinions of a joint review. Its fixed words are Chinese
@@ -87,7 +89,7 @@ func (d *Document) addGroup(n int, g Group) {
 
 // add appends a paragraph unless there is nothing to say.
 func (d *Document) add(s Style, lead, text string) {
-	if cleanText(text) != "" {
+	if opc.Clean(text) != "" {
 		d.Blocks = append(d.Blocks, Paragraph{Style: s, Lead: lead, Text: text})
 	}
 }

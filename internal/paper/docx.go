@@ -1,4 +1,4 @@
-package sheet
+package paper
 
 import (
 	"bufio"
@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"lianshen/internal/opc"
 )
 
 // Style is the place of a paragraph in an official document, as GB/T 9704-2012
@@ -57,7 +59,7 @@ type Document struct {
 // The same document gives the same bytes. The fonts of the standard are named, not
 // embedded; where they are missing the ones named beside them are taken.
 func WriteDocument(w io.Writer, d Document) error {
-	p := newPackage(w)
+	p := opc.NewWriter(w)
 	for _, part := range []struct{ name, text string }{
 		{"[Content_Types].xml", docxTypes},
 		{"_rels/.rels", docxRootRels},
@@ -69,23 +71,23 @@ func WriteDocument(w io.Writer, d Document) error {
 		{"word/footer2.xml", footer("left")},
 		{"docProps/core.xml", properties(d)},
 	} {
-		if err := p.text(part.name, part.text); err != nil {
+		if err := p.Text(part.name, part.text); err != nil {
 			return err
 		}
 	}
 	if err := writeBody(p, d); err != nil {
 		return err
 	}
-	return p.close()
+	return p.Close()
 }
 
-func writeBody(p *packageWriter, d Document) error {
-	part, err := p.part("word/document.xml")
+func writeBody(p *opc.Writer, d Document) error {
+	part, err := p.Part("word/document.xml")
 	if err != nil {
 		return err
 	}
 	b := bufio.NewWriter(part)
-	put(b, xmlHead, `<w:document xmlns:w="`, wordSpace, `" xmlns:r="`, relBase, `"><w:body>`)
+	put(b, opc.Head, `<w:document xmlns:w="`, wordSpace, `" xmlns:r="`, opc.Relations, `"><w:body>`)
 	for _, block := range d.Blocks {
 		block.write(b)
 	}
@@ -97,7 +99,7 @@ func writeBody(p *packageWriter, d Document) error {
 }
 
 // Lines returns the text by its line ends, as it prints.
-func (p Paragraph) Lines() []string { return strings.Split(cleanText(p.Text), "\n") }
+func (p Paragraph) Lines() []string { return strings.Split(opc.Clean(p.Text), "\n") }
 
 func (p Paragraph) write(b *bufio.Writer) {
 	for i, line := range p.Lines() {
@@ -139,7 +141,7 @@ func writeRun(b *bufio.Writer, text, style, size string) {
 		return
 	}
 	put(b, `<w:r><w:rPr>`, style, `<w:rFonts w:hint="eastAsia"/>`, size, `</w:rPr><w:t xml:space="preserve">`)
-	writeXML(b, text)
+	opc.WriteXML(b, text)
 	put(b, `</w:t></w:r>`)
 }
 
@@ -151,7 +153,7 @@ func put(b *bufio.Writer, parts ...string) {
 }
 
 func properties(d Document) string {
-	return xmlHead + `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"` +
-		` xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>` + xmlText(cleanText(d.Title)) + `</dc:title><dc:creator>` +
-		xmlText(cleanText(d.Author)) + `</dc:creator></cp:coreProperties>`
+	return opc.Head + `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"` +
+		` xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>` + opc.XML(opc.Clean(d.Title)) + `</dc:title><dc:creator>` +
+		opc.XML(opc.Clean(d.Author)) + `</dc:creator></cp:coreProperties>`
 }

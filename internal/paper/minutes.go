@@ -1,6 +1,10 @@
-package sheet
+package paper
 
-import "fmt"
+import (
+	"fmt"
+
+	"lianshen/internal/opc"
+)
 
 // Minutes are the minutes of a joint meeting (联席会议纪要).
 type Minutes struct {
@@ -54,7 +58,7 @@ func (m Minutes) Document() Document {
 
 // lead adds a body paragraph with its lead, unless there is nothing to say.
 func (d *Document) lead(lead, text string) {
-	if cleanText(text) != "" {
+	if opc.Clean(text) != "" {
 		d.add(StyleBody, lead, text)
 	}
 }

@@ -1,4 +1,4 @@
-package sheet
+package paper
 
 import (
 	"crypto/sha256"
@@ -52,6 +52,6 @@ func SpacedCode(code string) string {
 // ReadCode returns the code that somebody typed: small letters, blanks and dashes
 // do not matter, nor do 0, 1 and 8, which base32 lacks and O, I and B resemble.
 func ReadCode(typed string) string {
-	code := strings.ToUpper(squeeze(typed))
+	code := strings.ToUpper(strings.Join(strings.Fields(typed), ""))
 	return strings.NewReplacer("-", "", "－", "", "0", "O", "1", "I", "8", "B").Replace(code)
 }
