@@ -80,6 +80,15 @@ func (s Submission) Answers(doc mechanism.Document, panel []joint.Party, said ma
 	return answers
 }
 
+// Reading is what the panel of the document holds of one finding in it, from what
+// the parties said. It is the one way from what was said to what holds: a reading
+// that forgot who is passed over would wait for them for ever.
+func (s Submission) Reading(m mechanism.Mechanism, organCadre bool, said map[joint.Party]joint.Conclusion, today workday.Date) joint.Reading {
+	doc, _ := m.Document(s.Doc)
+	panel := m.Panel(s.Doc, organCadre)
+	return joint.Read(panel, doc.Rule, s.Answers(doc, panel, said, today))
+}
+
 // dues returns the day of each party, in working days from the day of sending.
 func dues(doc mechanism.Document, env Env) ([]PartyDue, error) {
 	var list []PartyDue

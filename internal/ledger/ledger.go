@@ -128,19 +128,19 @@ type Env struct {
 	Seats          Seats              // who may speak for the parties today, when something is sent
 }
 
+// organCadre reports whether the finding, which env.Findings holds, is flagged so.
+func (env Env) organCadre(finding string) bool {
+	return slices.ContainsFunc(env.Findings, func(f Finding) bool { return f.Number == finding && f.Class.OrganCadre })
+}
+
 // panel is the parties that review the finding, which env.Findings holds.
 func (env Env) panel(finding string) []joint.Party {
-	organCadre := slices.ContainsFunc(env.Findings, func(f Finding) bool {
-		return f.Number == finding && f.Class.OrganCadre
-	})
-	return env.Mechanism.Panel(env.Submission.Doc, organCadre)
+	return env.Mechanism.Panel(env.Submission.Doc, env.organCadre(finding))
 }
 
 // reading is what the panel says on the finding, which env.Findings holds.
 func (env Env) reading(finding string) joint.Reading {
-	doc, _ := env.Mechanism.Document(env.Submission.Doc)
-	panel := env.panel(finding)
-	return joint.Read(panel, doc.Rule, env.Submission.Answers(doc, panel, Conclusions(env.Verdicts), env.Today))
+	return env.Submission.Reading(env.Mechanism, env.organCadre(finding), Conclusions(env.Verdicts), env.Today)
 }
 
 // A Refusal says which rule forbids an act. Code is a message key; Args fill

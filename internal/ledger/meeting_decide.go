@@ -94,7 +94,7 @@ func (m Meeting) checkAgenda(docket []Matter, env Env) error {
 		default:
 			seen[key] = true
 		}
-		if err := m.takes(x, env.Mechanism); err != nil {
+		if err := m.takes(x, env); err != nil {
 			return err
 		}
 	}
@@ -102,8 +102,8 @@ func (m Meeting) checkAgenda(docket []Matter, env Env) error {
 }
 
 // takes sees that the matter is one for this kind of meeting.
-func (m Meeting) takes(x Matter, mech mechanism.Mechanism) error {
-	doc, _ := mech.Document(x.Submission.Doc)
+func (m Meeting) takes(x Matter, env Env) error {
+	doc, _ := env.Mechanism.Document(x.Submission.Doc)
 	_, decided := m.Decision(x.Submission.ID, x.Finding.Number)
 	switch {
 	case m.Kind == SpotSession && doc.Mode != mechanism.OnTheSpot:
@@ -114,7 +114,7 @@ func (m Meeting) takes(x Matter, mech mechanism.Mechanism) error {
 		return nil
 	case x.Made:
 		return refuse("meet.item_consolidated", x.Finding.Number)
-	case !x.reading(mech).Complete():
+	case !x.reading(env).Complete():
 		return refuse("meet.item_incomplete", x.Finding.Number)
 	}
 	return nil
@@ -126,9 +126,8 @@ func (x Matter) panel(mech mechanism.Mechanism) []joint.Party {
 }
 
 // reading is what the panel says on the matter.
-func (x Matter) reading(mech mechanism.Mechanism) joint.Reading {
-	doc, _ := mech.Document(x.Submission.Doc)
-	return joint.Read(x.panel(mech), doc.Rule, Conclusions(x.Verdicts))
+func (x Matter) reading(env Env) joint.Reading {
+	return x.Submission.Reading(env.Mechanism, x.Finding.Class.OrganCadre, Conclusions(x.Verdicts), env.Today)
 }
 
 // amend expects the matters of the new agenda in env.
@@ -225,7 +224,7 @@ func (m Meeting) item(submission, finding string, env Env) (Matter, error) {
 // spoken and differ, or the finding has been returned as often as the mechanism
 // allows. Whoever presides learns so only once the own party has spoken.
 func (m Meeting) ripe(x Matter, env Env) error {
-	reading := x.reading(env.Mechanism)
+	reading := x.reading(env)
 	doc, _ := env.Mechanism.Document(x.Submission.Doc)
 	exhausted := doc.Returns > 0 && x.Returns >= doc.Returns
 	switch {
@@ -276,7 +275,7 @@ func (m Meeting) close(env Env) ([]Fact, error) {
 // done reports whether the matter needs no decision of the meeting: it has been
 // consolidated, or the panel of an on-the-spot session agrees.
 func (x Matter) done(kind MeetingKind, env Env) bool {
-	return x.Made || kind == SpotSession && !x.silent(env) && x.reading(env.Mechanism).Settled
+	return x.Made || kind == SpotSession && !x.silent(env) && x.reading(env).Settled
 }
 
 // silent reports whether the seat of whoever acts has not answered on the matter,

@@ -261,10 +261,10 @@ func (r Reader) Contests(ctx context.Context, scope policy.Scope, round int) ([]
 		where o.submission = x.submission and o.finding = x.finding and o.conclusion <> x.conclusion)`)
 	w.and("not exists (select 1 from consolidation k where k.submission = x.submission and k.finding = x.finding)")
 	rows, err := r.q.QueryContext(ctx, `
-		select x.submission, x.finding, f.title, s.organisation, s.doc, s.number, f.organ_cadre = 1, x.party, x.conclusion,
+		select x.submission, x.finding, coalesce(f.title, ''), s.organisation, s.doc, s.number, coalesce(f.organ_cadre, 0) = 1, x.party, x.conclusion,
 			coalesce((select min(m.id) from meeting_item i join meeting m on m.id = i.meeting
 				where i.submission = x.submission and i.finding = x.finding and m.closed_at = 0), '')
-		from   verdict x join submission s on s.id = x.submission join finding f on f.id = x.finding `+w.String()+`
+		from   verdict x join submission s on s.id = x.submission left join finding f on f.id = x.finding `+w.String()+`
 		order  by s.organisation, x.submission, x.finding, x.party`, w.args...)
 	if err != nil {
 		return nil, fmt.Errorf("list disagreements of round %d: %w", round, err)

@@ -93,11 +93,15 @@ func (g *gatherer) docket(meeting string, items []ledger.AgendaItem) {
 
 func (g *gatherer) matter(meeting string, paper ledger.Submission, finding string) (x ledger.Matter, err error) {
 	x.Submission = paper
-	f, err := g.tx.Load(g.ctx, ledger.FindingRef(finding))
-	if err != nil {
-		return x, err
+	if ledger.IsWhole(finding) {
+		x.Finding.Number = finding // a document judged as one text has no finding behind it
+	} else {
+		f, err := g.tx.Load(g.ctx, ledger.FindingRef(finding))
+		if err != nil {
+			return x, err
+		}
+		x.Finding = f.(ledger.Finding)
 	}
-	x.Finding = f.(ledger.Finding)
 	if x.Verdicts, err = g.tx.VerdictsOn(g.ctx, paper.ID, finding); err != nil {
 		return x, err
 	}

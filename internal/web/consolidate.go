@@ -108,8 +108,8 @@ func (s *Server) matters(ctx context.Context, who policy.Actor, round ledger.Rou
 	}
 	for i := range list {
 		list[i].Panel = round.Mechanism.Panel(doc.Code, list[i].OrganCadre)
+		list[i].Reading = paper.Reading(round.Mechanism, list[i].OrganCadre, list[i].Said, s.today())
 		list[i].Said = paper.Answers(doc, list[i].Panel, list[i].Said, s.today())
-		list[i].Reading = joint.Read(list[i].Panel, doc.Rule, list[i].Said)
 	}
 	return list, nil
 }

@@ -21,11 +21,9 @@ func readings(m mechanism.Mechanism, p ledger.Submission, stands []store.Stand, 
 		}
 		said[x.Finding][x.Party], flagged[x.Finding] = x.Conclusion, x.OrganCadre
 	}
-	doc, _ := m.Document(p.Doc)
 	read := map[string]joint.Reading{}
 	for finding, conclusions := range said {
-		panel := m.Panel(p.Doc, flagged[finding])
-		read[finding] = joint.Read(panel, doc.Rule, p.Answers(doc, panel, conclusions, today))
+		read[finding] = p.Reading(m, flagged[finding], conclusions, today)
 	}
 	return read
 }

@@ -24,20 +24,26 @@ var speaking = map[string]joint.Party{"clerk": "office", "discipline": "discipli
 // criterion "result" and want it returned, in their own words.
 func (s testSite) speak(number string, harsh ...string) {
 	s.t.Helper()
-	for who, party := range speaking {
-		give := ledger.GiveVerdict{
-			Submission: reportOne, Finding: number, Party: party,
-			Judged: ledger.Judged{Conclusion: joint.Agree, Words: map[string]string{}},
-		}
-		for _, c := range mechanism.Presets()["weixi"].Criteria(mechanism.Report) {
-			give.Judged.Words[c.Code] = "pass"
-		}
-		if slices.Contains(harsh, who) {
-			give.Judged.Conclusion, give.Judged.Words["result"] = joint.Return, "fail"
-			give.Opinions = []ledger.Said{{Criterion: "result", Kind: ledger.Must, Text: "缺数据（" + who + "）。", Change: "列明家数"}}
-		}
-		s.do(who, give)
+	for who := range speaking {
+		s.says(who, number, slices.Contains(harsh, who))
 	}
+}
+
+// says gives the verdict of one party on the finding.
+func (s testSite) says(who, number string, harsh bool) {
+	s.t.Helper()
+	give := ledger.GiveVerdict{
+		Submission: reportOne, Finding: number, Party: speaking[who],
+		Judged: ledger.Judged{Conclusion: joint.Agree, Words: map[string]string{}},
+	}
+	for _, c := range mechanism.Presets()["weixi"].Criteria(mechanism.Report) {
+		give.Judged.Words[c.Code] = "pass"
+	}
+	if harsh {
+		give.Judged.Conclusion, give.Judged.Words["result"] = joint.Return, "fail"
+		give.Opinions = []ledger.Said{{Criterion: "result", Kind: ledger.Must, Text: "缺数据（" + who + "）。", Change: "列明家数"}}
+	}
+	s.do(who, give)
 }
 
 func opinionOf(number, who string) string {

@@ -60,20 +60,38 @@ func (s *Server) disputes(w http.ResponseWriter, r *http.Request, who policy.Act
 
 // contests are the findings on which all parties have spoken and differ, and on
 // which the rule has not settled it, as far as the actor may know.
-func (s *Server) contests(ctx context.Context, who policy.Actor, round ledger.Round) ([]store.Contest, error) {
-	list, err := s.Supervise.DB.Read().Contests(ctx, policy.ScopeOf(who), round.Number)
+func (s *Server) contests(ctx context.Context, who policy.Actor, round ledger.Round) ([]contest, error) {
+	db, scope := s.Supervise.DB.Read(), policy.ScopeOf(who)
+	list, err := db.Contests(ctx, scope, round.Number)
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(list, func(c store.Contest) bool {
-		reading := readingOf(round.Mechanism, c)
-		return !reading.Complete() || !reading.Disputed || reading.Settled
-	}), nil
+	ids := make([]string, len(list))
+	for i, c := range list {
+		ids[i] = c.Submission
+	}
+	papers, err := db.PapersOf(ctx, scope, slices.Compact(ids))
+	if err != nil {
+		return nil, err
+	}
+	var open []contest
+	for _, c := range list {
+		paper, m := papers[c.Submission], round.Mechanism
+		x := contest{Contest: c, Reading: paper.Reading(m, c.OrganCadre, c.Said, s.today())}
+		if !x.Reading.Complete() || !x.Reading.Disputed || x.Reading.Settled {
+			continue
+		}
+		doc, _ := m.Document(c.Doc)
+		x.Said = paper.Answers(doc, m.Panel(c.Doc, c.OrganCadre), c.Said, s.today())
+		open = append(open, x)
+	}
+	return open, nil
 }
 
-func readingOf(m mechanism.Mechanism, c store.Contest) joint.Reading {
-	doc, _ := m.Document(c.Doc)
-	return joint.Read(m.Panel(c.Doc, c.OrganCadre), doc.Rule, c.Said)
+// A contest is a disagreement and what holds until it is resolved.
+type contest struct {
+	store.Contest
+	Reading joint.Reading
 }
 
 func (s *Server) disputesView(ctx context.Context, who policy.Actor, round ledger.Round) (v disputesView, err error) {
@@ -107,12 +125,12 @@ func (s *Server) disputesView(ctx context.Context, who policy.Actor, round ledge
 	return v, nil
 }
 
-func contestRow(ctx context.Context, who policy.Actor, round ledger.Round, c store.Contest, office string) disputeRow {
+func contestRow(ctx context.Context, who policy.Actor, round ledger.Round, c contest, office string) disputeRow {
 	m := round.Mechanism
 	row := disputeRow{
-		Item: itemValue(c.Submission, c.Finding), Number: c.Finding, Title: c.Title, Office: office,
-		Paper: paperWord(ctx, c.Doc, c.Number), Href: findingPath(c.Finding), Meeting: c.Meeting,
-		Seals: saidSeals(ctx, m, m.Panel(c.Doc, c.OrganCadre), c.Said), Chip: conclusionChip(ctx, m, readingOf(m, c).Holds),
+		Item: itemValue(c.Submission, c.Finding), Number: numberWord(ctx, c.Finding), Title: c.Title, Office: office,
+		Paper: paperWord(ctx, c.Doc, c.Number), Href: numberPath(c.Submission, c.Finding), Meeting: c.Meeting,
+		Seals: saidSeals(ctx, m, m.Panel(c.Doc, c.OrganCadre), c.Said), Chip: conclusionChip(ctx, m, c.Reading.Holds),
 	}
 	if edits(who, m) {
 		row.Href = consolidatePath(c.Submission, c.Finding)
@@ -130,7 +148,7 @@ func settledRow(ctx context.Context, m mechanism.Mechanism, c ledger.Consolidati
 		}
 	}
 	return disputeRow{
-		Number: c.Finding, Office: office, Href: findingPath(c.Finding), Meeting: c.Meeting, How: howRuled(ctx, c.Ruling),
+		Number: numberWord(ctx, c.Finding), Office: office, Href: numberPath(c.Submission, c.Finding), Meeting: c.Meeting, How: howRuled(ctx, c.Ruling),
 		Reason: c.Reason, Seals: saidSeals(ctx, m, panel, c.Views), Chip: conclusionChip(ctx, m, c.Conclusion),
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"lianshen/internal/policy"
 	"lianshen/internal/store"
 	"lianshen/internal/web/ui"
+	"lianshen/internal/workday"
 )
 
 func (s *Server) meetingRoutes() []route {
@@ -131,7 +132,7 @@ func (s *Server) callForm(ctx context.Context, who policy.Actor, round ledger.Ro
 	}
 	for _, c := range contests {
 		if c.Meeting == "" {
-			view.Items = append(view.Items, choiceOf(c, q.Names, typed["item"]))
+			view.Items = append(view.Items, choiceOf(ctx, c, q.Names, typed["item"]))
 		}
 	}
 	for _, p := range q.Papers {
@@ -142,9 +143,9 @@ func (s *Server) callForm(ctx context.Context, who policy.Actor, round ledger.Ro
 	return view, nil
 }
 
-func choiceOf(c store.Contest, names map[string]string, ticked []string) itemChoice {
+func choiceOf(ctx context.Context, c contest, names map[string]string, ticked []string) itemChoice {
 	value := itemValue(c.Submission, c.Finding)
-	return itemChoice{value, c.Finding, c.Title, names[c.Organisation], slices.Contains(ticked, value)}
+	return itemChoice{value, numberWord(ctx, c.Finding), c.Title, names[c.Organisation], slices.Contains(ticked, value)}
 }
 
 func termFields(ctx context.Context, v url.Values, problems map[string]string) [4]ui.Field {
@@ -162,6 +163,7 @@ type sitting struct {
 	ledger.Meeting
 	Round    ledger.Round
 	Who      policy.Actor
+	Today    workday.Date
 	Offices  map[string]string
 	Headings map[string]map[string]store.Heading // by submission and finding
 	Papers   map[string]ledger.Submission
@@ -192,7 +194,7 @@ func (s *Server) sitting(r *http.Request, who policy.Actor) (sitting, error) {
 
 func (s *Server) sittingOf(ctx context.Context, who policy.Actor, id string) (x sitting, err error) {
 	db, scope := s.Supervise.DB.Read(), policy.ScopeOf(who)
-	x = sitting{Who: who, Headings: map[string]map[string]store.Heading{}, Papers: map[string]ledger.Submission{}}
+	x = sitting{Who: who, Today: s.today(), Headings: map[string]map[string]store.Heading{}, Papers: map[string]ledger.Submission{}}
 	if x.Meeting, err = db.Meeting(ctx, scope, id); err != nil {
 		return x, err
 	}
@@ -254,8 +256,15 @@ func (x sitting) panel(i ledger.AgendaItem) []joint.Party {
 	return x.Round.Mechanism.Panel(x.Papers[i.Submission].Doc, x.Headings[i.Submission][i.Finding].OrganCadre)
 }
 
-// said is what the parties concluded on an item, as far as the actor may know.
+// said is what the parties hold of an item, as far as the actor may know.
 func (x sitting) said(i ledger.AgendaItem) map[joint.Party]joint.Conclusion {
+	paper := x.Papers[i.Submission]
+	doc, _ := x.Round.Mechanism.Document(paper.Doc)
+	return paper.Answers(doc, x.panel(i), x.concluded(i), x.Today)
+}
+
+// concluded is what the parties themselves concluded on an item, of the same.
+func (x sitting) concluded(i ledger.AgendaItem) map[joint.Party]joint.Conclusion {
 	var on []ledger.Verdict
 	for _, v := range x.Verdicts {
 		if v.Submission == i.Submission && v.Finding == i.Finding {
@@ -267,8 +276,8 @@ func (x sitting) said(i ledger.AgendaItem) map[joint.Party]joint.Conclusion {
 
 // reading is what the panel says on an item, as far as the actor may know.
 func (x sitting) reading(i ledger.AgendaItem) joint.Reading {
-	doc, _ := x.Round.Mechanism.Document(x.Papers[i.Submission].Doc)
-	return joint.Read(x.panel(i), doc.Rule, x.said(i))
+	organCadre := x.Headings[i.Submission][i.Finding].OrganCadre
+	return x.Papers[i.Submission].Reading(x.Round.Mechanism, organCadre, x.concluded(i), x.Today)
 }
 
 // made returns the consolidation of an item.

@@ -280,7 +280,7 @@ func (s *Server) amendForm(ctx context.Context, x sitting, typed meetingTyped) (
 	for _, i := range x.Agenda {
 		value := itemValue(i.Submission, i.Finding)
 		view.Items = append(view.Items, itemChoice{
-			value, i.Finding, x.Headings[i.Submission][i.Finding].Title, x.Offices[i.Organisation], slices.Contains(values["item"], value),
+			value, numberWord(ctx, i.Finding), x.Headings[i.Submission][i.Finding].Title, x.Offices[i.Organisation], slices.Contains(values["item"], value),
 		})
 	}
 	contests, err := s.contests(ctx, x.Who, x.Round)
@@ -289,7 +289,7 @@ func (s *Server) amendForm(ctx context.Context, x sitting, typed meetingTyped) (
 	}
 	for _, c := range contests {
 		if c.Meeting == "" && !x.Has(c.Submission, c.Finding) {
-			view.Items = append(view.Items, choiceOf(c, x.Offices, values["item"]))
+			view.Items = append(view.Items, choiceOf(ctx, c, x.Offices, values["item"]))
 		}
 	}
 	return view, nil
