@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need and this machine lacks: PostgreSQL, Chromium, a
-# Chinese font, a C compiler (for the race detector), Node 20 or newer, and the
-# two Node packages of e2e/. On Debian and its kin, as root or through sudo; says
+# Chinese font, a C compiler (for the race detector), Node 20 or newer, the two Node
+# packages of e2e/, and an S3 service to test against. On Debian and its kin, as root or through sudo; says
 # what is missing elsewhere. Does nothing, quickly, if all is there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -48,4 +48,10 @@ fi
 if [ ! -f e2e/node_modules/.package-lock.json ] || [ e2e/package-lock.json -nt e2e/node_modules/.package-lock.json ]; then
 	say 'installing the packages of e2e/'
 	PATH="$PWD/.tools/node/node_modules/.bin:$PATH" npm ci --silent --prefix e2e
+fi
+
+# Built by Go from its source, which the checksum database of Go vouches for.
+if [ ! -x .tools/bin/versitygw ] && ! command -v versitygw >/dev/null; then
+	say 'building versitygw into .tools/bin'
+	GOFLAGS='' GOBIN="$PWD/.tools/bin" go install github.com/versity/versitygw/cmd/versitygw@v1.8.0
 fi

@@ -50,7 +50,7 @@ func (c backupCommand) Run(a *app) error {
 
 // write fills a file under another name, so that what has the name is whole.
 func (c backupCommand) write(a *app, in *installation) (m backup.Manifest, size int64, err error) {
-	files, err := in.files()
+	files, err := in.files(a.ctx)
 	if err != nil {
 		return m, 0, err
 	}

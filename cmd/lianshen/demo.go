@@ -43,7 +43,7 @@ func (c demoCommand) Run(a *app) error {
 	}
 	defer in.close()
 	log := a.logger(config.Log{Format: "text", Level: cmp.Or(a.getenv("LIANSHEN_LOG_LEVEL"), "warn")})
-	handler, err := in.site(log, web.Config{Done: a.ctx.Done(), Demo: demoUsers(), Dev: a.getenv("LIANSHEN_DEV") != ""})
+	handler, err := in.site(a.ctx, log, web.Config{Done: a.ctx.Done(), Demo: demoUsers(), Dev: a.getenv("LIANSHEN_DEV") != ""})
 	if err != nil {
 		return err
 	}

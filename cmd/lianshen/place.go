@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"lianshen/internal/blob"
 	"lianshen/internal/clock"
 	"lianshen/internal/config"
 	"lianshen/internal/demo"
@@ -23,12 +22,13 @@ type place struct {
 	Data   string `placeholder:"DIR"`
 	DB     string `name:"db" placeholder:"URL"`
 	Config string `placeholder:"FILE"`
+	bucketFlags
 }
 
 // settings puts flags before the environment, the environment before the file,
 // and the file before what holds by default.
 func (p place) settings(a *app, flags config.Settings) (config.Settings, error) {
-	flags.Data, flags.DB = p.Data, p.DB
+	flags.Data, flags.DB, flags.S3 = p.Data, p.DB, p.bucketFlags.settings()
 	file, err := readConfig(cmp.Or(p.Config, a.getenv("LIANSHEN_CONFIG")))
 	if err != nil {
 		return config.Settings{}, err
@@ -148,8 +148,3 @@ func calendar(s config.Settings) (workday.Calendar, error) {
 }
 
 func (i *installation) close() { i.DB.Close() } //nolint:errcheck // what was written is committed
-
-// files opens the folder of evidence files.
-func (i *installation) files() (blob.Folder, error) {
-	return blob.OpenFolder(filepath.Join(i.settings.Data, "blobs"))
-}

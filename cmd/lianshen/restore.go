@@ -3,10 +3,8 @@ package main
 import (
 	"errors"
 	"os"
-	"path/filepath"
 
 	"lianshen/internal/backup"
-	"lianshen/internal/blob"
 	"lianshen/internal/clock"
 	"lianshen/internal/config"
 	"lianshen/internal/store"
@@ -48,7 +46,7 @@ func unpack(a *app, s config.Settings, archive *backup.Archive) error {
 	if err := store.CheckRestore(a.ctx, databaseURL(s), archive.Manifest.Schema); err != nil {
 		return err // before the first folder is made
 	}
-	files, err := blob.OpenFolder(filepath.Join(s.Data, "blobs"))
+	files, err := openFiles(a.ctx, s)
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,7 @@ func (c serveCommand) Run(a *app) error {
 	}
 	defer ln.Close() //nolint:errcheck // closed by the server where it matters
 	log := a.logger(s.Log)
-	handler, err := c.handler(in, log, a.ctx.Done())
+	handler, err := c.handler(a.ctx, in, log)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (c serveCommand) Run(a *app) error {
 }
 
 // handler is the site as the settings want it.
-func (c serveCommand) handler(in *installation, log *slog.Logger, done <-chan struct{}) (http.Handler, error) {
+func (c serveCommand) handler(ctx context.Context, in *installation, log *slog.Logger) (http.Handler, error) {
 	s := in.settings
 	limit, err := config.Bytes(s.Evidence)
 	if err != nil {
@@ -65,7 +65,7 @@ func (c serveCommand) handler(in *installation, log *slog.Logger, done <-chan st
 	if err != nil {
 		return nil, err
 	}
-	site, err := in.site(log, web.Config{Done: done, Limit: limit, Secure: s.TLSCert != "" || strings.HasPrefix(s.PublicURL, "https://")})
+	site, err := in.site(ctx, log, web.Config{Done: ctx.Done(), Limit: limit, Secure: s.TLSCert != "" || strings.HasPrefix(s.PublicURL, "https://")})
 	return believe(proxies, site), err
 }
 
@@ -109,8 +109,8 @@ func listen(s config.Settings) (net.Listener, error) {
 }
 
 // site makes the handler of everything the installation shows.
-func (i *installation) site(log *slog.Logger, c web.Config) (http.Handler, error) {
-	files, err := i.files()
+func (i *installation) site(ctx context.Context, log *slog.Logger, c web.Config) (http.Handler, error) {
+	files, err := i.files(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -23,6 +23,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 )
 
 // DefaultLimit is the largest file taken in unless configured otherwise, in bytes.
@@ -41,13 +42,18 @@ var ErrNotFound = errors.New("blob: no such file")
 // ErrDamaged says that what is kept under a digest no longer has it.
 var ErrDamaged = errors.New("blob: file is damaged")
 
+// ErrFull says that there is no room left where files are kept. The sender can do
+// nothing about it, whoever keeps the machine can.
+var ErrFull = errors.New("blob: no room left")
+
 // A Store keeps files. Several callers may use it at once. An error of Put that
 // the sender can mend is a [*Refusal]; then, and after any other error, nothing is
 // kept.
 type Store interface {
 	// Put keeps what r gives, at most limit bytes. The name decides, with the
 	// content, whether the type is taken; it is not kept. Bytes already kept are not
-	// written again. When it returns, the file survives a loss of power.
+	// written again, but count as put now. When it returns, the file survives a loss
+	// of power. It returns ErrFull where there is no room.
 	Put(ctx context.Context, name string, r io.Reader, limit int64) (Ref, error)
 
 	// Open returns the bytes, or ErrNotFound. The caller closes it.
@@ -59,6 +65,15 @@ type Store interface {
 	// Delete removes a file nothing refers to, such as one whose act was refused
 	// after it had been put. A file that is not kept is no error.
 	Delete(ctx context.Context, sha256 string) error
+
+	// Reclaim removes a file that nothing refers to unless it was put, or put again,
+	// after the given instant on the real clock: its row may be about to be written.
+	Reclaim(ctx context.Context, sha256 string, before time.Time) (removed bool, err error)
+
+	// Restore keeps bytes that were kept before, as a backup holds them, under the
+	// digest they had. Whether their type is taken was asked then; the digest is
+	// checked now, and nothing is kept if it is not theirs: ErrDamaged.
+	Restore(ctx context.Context, sha256 string, r io.Reader) error
 
 	// All returns the digests of the kept files, ascending.
 	All(ctx context.Context) iter.Seq2[string, error]
@@ -92,8 +107,10 @@ func Header(h http.Header, ref Ref, name string) {
 }
 
 // A Refusal says why a file is not taken in. Code is a message key: "blob.empty",
-// "blob.too_big" (Args: limit in bytes), "blob.type" (extension), "blob.content"
-// (extension), "blob.macro" or "blob.damaged" (extension).
+// "blob.too_big" (Args: limit as people read it), "blob.type" (extension),
+// "blob.content" (extension), "blob.macro", "blob.damaged" (extension),
+// "blob.unpacked" (extension), "blob.pixels" (width, height, limit in millions) or
+// "blob.infected" (name of what was found).
 type Refusal struct {
 	Code string
 	Args []any

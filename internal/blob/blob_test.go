@@ -4,8 +4,12 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
+	"image"
+	"image/jpeg"
 	"io"
 	"io/fs"
 	"net/http"
@@ -51,7 +55,7 @@ func folder(t *testing.T) (blob.Folder, string) {
 func filesIn(t *testing.T, dir string) (paths []string) {
 	t.Helper()
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
+		if err == nil && !d.IsDir() && !strings.HasPrefix(d.Name(), ".") {
 			rel, _ := filepath.Rel(dir, path)
 			paths = append(paths, filepath.ToSlash(rel))
 		}
@@ -70,6 +74,38 @@ func archive(parts ...string) string {
 		f, _ := w.Create(part)
 		_, _ = io.WriteString(f, "<x/>")
 	}
+	if err := w.Close(); err != nil {
+		panic(err)
+	}
+	return b.String()
+}
+
+// photo is a whole JPEG.
+func photo(width, height int) string {
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, width, height)), nil); err != nil {
+		panic(err)
+	}
+	return b.String()
+}
+
+// screenshot is the head of a PNG that claims a size, and nothing behind it.
+func screenshot(width, height uint32) string {
+	head := []byte("IHDR")
+	head = binary.BigEndian.AppendUint32(head, width)
+	head = binary.BigEndian.AppendUint32(head, height)
+	head = append(head, 8, 2, 0, 0, 0)
+	b := binary.BigEndian.AppendUint32([]byte("\x89PNG\r\n\x1a\n"), 13)
+	b = append(b, head...)
+	return string(binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(head)))
+}
+
+// unpacksTo is an office document whose part claims to be that large unpacked.
+func unpacksTo(part string, size uint64) string {
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	_, _ = w.Create("[Content_Types].xml")
+	_, _ = w.CreateRaw(&zip.FileHeader{Name: part, Method: zip.Deflate, UncompressedSize64: size})
 	if err := w.Close(); err != nil {
 		panic(err)
 	}
@@ -98,9 +134,9 @@ func TestTypeIsDecidedByNameAndContent(t *testing.T) {
 	for _, tt := range []struct{ name, content, want string }{
 		{"a.pdf", "%PDF-1.7\n", "application/pdf"},
 		{"a.PDF", "%PDF-1.7\n", "application/pdf"},
-		{"a.jpg", "\xff\xd8\xff\xe0", "image/jpeg"},
-		{"a.jpeg", "\xff\xd8\xff\xe0", "image/jpeg"},
-		{"a.png", "\x89PNG\r\n\x1a\n...", "image/png"},
+		{"a.jpg", photo(40, 30), "image/jpeg"},
+		{"a.jpeg", photo(40, 30), "image/jpeg"},
+		{"a.png", screenshot(40, 30), "image/png"},
 		{"a.docx", docx, word},
 		{"a.xlsx", xlsx, sheet},
 		{"a.pptx", archive("[Content_Types].xml", "ppt/presentation.xml"), "application/vnd.openxmlformats-officedocument.presentationml.presentation"},
@@ -114,6 +150,12 @@ func TestTypeIsDecidedByNameAndContent(t *testing.T) {
 		{"a.txt", "\xff\xfe\x00\x4e\x03\x4e\x1a\x4e", "text/plain"},    // 一七业 in UTF-16
 		{"a.csv", "\xb1\xe0\xba\xc5,\xce\xca\xcc\xe2\r\n", "text/csv"}, // 编号,问题 in GB18030
 
+		{"a.png", screenshot(15000, 15000), "blob.pixels"},
+		{"a.png", screenshot(14000, 14000), "image/png"},
+		{"a.png", screenshot(0, 14000), "blob.damaged"},
+		{"a.png", "\x89PNG\r\n\x1a\n...", "blob.damaged"},
+		{"a.jpg", "\xff\xd8\xff\xe0", "blob.damaged"},
+		{"a.docx", unpacksTo("word/document.xml", 1<<30+1), "blob.unpacked"},
 		{"a", "%PDF-1.7\n", "blob.type"},
 		{"a.exe", "MZ\x90", "blob.type"},
 		{"a.html", "<html>", "blob.type"},
@@ -216,7 +258,7 @@ func TestOneByteOverTheLimitIsTooBig(t *testing.T) {
 	s, dir := folder(t)
 	_, err := s.Put(t.Context(), "a.txt", strings.NewReader("12345678901"), 10)
 	var refusal *blob.Refusal
-	if !errors.As(err, &refusal) || refusal.Code != "blob.too_big" || refusal.Args[0] != int64(10) {
+	if !errors.As(err, &refusal) || refusal.Code != "blob.too_big" || refusal.Args[0] != "10 B" {
 		t.Errorf("err = %v, want blob.too_big", err)
 	}
 	if left := filesIn(t, dir); len(left) != 0 {

@@ -3,8 +3,6 @@ package blob
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +10,9 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"time"
+
+	"lianshen/internal/clock"
 )
 
 // A Folder keeps files in a folder, as aa/bb/aabb... by the digits of their digest,
@@ -35,10 +36,12 @@ func OpenFolder(dir string) (Folder, error) {
 
 // Sweep removes what a crash left half written. Call it before the first Put, and
 // only where no other process can be putting.
-func (s Folder) Sweep() error {
-	left, err := os.ReadDir(filepath.Join(s.dir, incoming))
+func (s Folder) Sweep() error { return sweep(filepath.Join(s.dir, incoming)) }
+
+func sweep(dir string) error {
+	left, err := os.ReadDir(dir)
 	for _, file := range left {
-		err = cmp.Or(err, os.Remove(filepath.Join(s.dir, incoming, file.Name())))
+		err = cmp.Or(err, os.Remove(filepath.Join(dir, file.Name())))
 	}
 	if err != nil {
 		return fmt.Errorf("clear half-written evidence files: %w", err)
@@ -51,51 +54,34 @@ func (s Folder) Put(ctx context.Context, name string, r io.Reader, limit int64) 
 	if ext := extension(name); kinds[ext].media == "" {
 		return Ref{}, refuse("blob.type", ext) // before reading 50 MB of it
 	}
-	file, err := os.CreateTemp(filepath.Join(s.dir, incoming), "*")
-	if err != nil {
-		return Ref{}, fmt.Errorf("keep an evidence file: %w", err)
-	}
-	defer func() {
-		_ = file.Close()           // closed before where it matters
-		_ = os.Remove(file.Name()) // gone already if all went well
-	}()
-	ref, err := take(ctx, file, name, r, limit)
-	if err != nil {
-		return Ref{}, err
-	}
-	if err := s.place(file, ref); err != nil {
-		return Ref{}, fmt.Errorf("keep evidence file %s: %w", ref.SHA256, err)
-	}
-	return ref, nil
-}
-
-// take writes what r gives into file, and refuses what is not to be kept.
-func take(ctx context.Context, file *os.File, name string, r io.Reader, limit int64) (Ref, error) {
-	sum, size, err := digest(ctx, io.TeeReader(io.LimitReader(r, limit+1), file))
-	switch {
-	case err != nil:
-		return Ref{}, fmt.Errorf("receive an evidence file: %w", err)
-	case size == 0:
-		return Ref{}, refuse("blob.empty")
-	case size > limit:
-		return Ref{}, refuse("blob.too_big", limit)
-	}
-	media, err := typeOf(name, file, size)
-	if err != nil {
-		return Ref{}, err
-	}
-	return Ref{SHA256: sum, Size: size, Type: media}, nil
+	var ref Ref
+	err := spool(filepath.Join(s.dir, incoming), func(file *os.File) (err error) {
+		if ref, err = take(ctx, file, name, r, limit); err != nil {
+			return err
+		}
+		if err := s.place(file, ref); err != nil {
+			return fmt.Errorf("keep evidence file %s: %w", ref.SHA256, err)
+		}
+		return nil
+	})
+	return ref, full(err)
 }
 
 // place moves the whole file to where it stays. It never overwrites: bytes that
 // are there already are the same, or it is an error.
 func (s Folder) place(file *os.File, ref Ref) error {
 	path := s.path(ref.SHA256)
+	free, err := lockFolder(s.dir, false)
+	if err != nil {
+		return err
+	}
+	defer free()
 	if info, err := os.Stat(path); err == nil {
 		if info.Size() != ref.Size {
 			return ErrDamaged
 		}
-		return nil
+		now := clock.Real()
+		return os.Chtimes(path, now, now) // see Reclaim
 	}
 	if err := cmp.Or(file.Sync(), file.Chmod(0o400), file.Close()); err != nil {
 		return err
@@ -146,6 +132,30 @@ func (s Folder) Delete(_ context.Context, sha256 string) error {
 	return nil
 }
 
+// Reclaim implements [Store]. Nobody can put the same bytes while it looks: place
+// holds the same lock.
+func (s Folder) Reclaim(_ context.Context, sha256 string, before time.Time) (bool, error) {
+	if !valid(sha256) {
+		return false, nil
+	}
+	free, err := lockFolder(s.dir, true)
+	if err != nil {
+		return false, fmt.Errorf("reclaim evidence file %s: %w", sha256, err)
+	}
+	defer free()
+	info, err := os.Stat(s.path(sha256))
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.ModTime().Before(before) {
+		return false, nil
+	}
+	if err == nil {
+		err = os.Remove(s.path(sha256))
+	}
+	if err != nil {
+		return false, fmt.Errorf("reclaim evidence file %s: %w", sha256, err)
+	}
+	return true, nil
+}
+
 // All implements [Store]. It reads the names only; see [Check].
 func (s Folder) All(ctx context.Context) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
@@ -181,27 +191,4 @@ func gone(sum string, err error) error {
 		return ErrNotFound
 	}
 	return fmt.Errorf("open evidence file %s: %w", sum, err)
-}
-
-// digest reads r to its end, or until ctx is done, and returns its SHA-256 and size.
-func digest(ctx context.Context, r io.Reader) (sum string, size int64, err error) {
-	h := sha256.New()
-	size, err = io.Copy(h, untilDone{ctx, r})
-	if err != nil {
-		return "", 0, err
-	}
-	return hex.EncodeToString(h.Sum(nil)), size, nil
-}
-
-// untilDone is a reader that ends with its context.
-type untilDone struct {
-	ctx context.Context
-	r   io.Reader
-}
-
-func (u untilDone) Read(p []byte) (int, error) {
-	if err := u.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return u.r.Read(p)
 }

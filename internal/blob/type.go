@@ -4,6 +4,9 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/binary"
+	"image"
+	_ "image/jpeg" // heads of photographs
+	_ "image/png"  // heads of screenshots
 	"io"
 	"path/filepath"
 	"strings"
@@ -14,24 +17,25 @@ import (
 type kind struct {
 	media string
 	fits  func(f io.ReaderAt, size int64) string // code of a refusal, "" if the content is of this kind
+	photo bool                                   // has pixels
 }
 
 // kinds lists by extension what is taken in. Whatever is not here is refused:
 // programs, pages, pictures with scripts (svg), archives.
 var kinds = map[string]kind{
-	".pdf":  {"application/pdf", starts("%PDF-")},
-	".jpg":  {"image/jpeg", starts("\xff\xd8\xff")},
-	".jpeg": {"image/jpeg", starts("\xff\xd8\xff")},
-	".png":  {"image/png", starts("\x89PNG\r\n\x1a\n")},
-	".docx": {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", office("word/")},
-	".xlsx": {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", office("xl/")},
-	".pptx": {"application/vnd.openxmlformats-officedocument.presentationml.presentation", office("ppt/")},
-	".doc":  {"application/msword", compound("WordDocument")},
-	".xls":  {"application/vnd.ms-excel", compound("Workbook", "Book")},
-	".wps":  {"application/vnd.ms-works", either(compound("WordDocument"), office("word/"))},
-	".et":   {"application/vnd.ms-excel", either(compound("Workbook", "Book"), office("xl/"))},
-	".txt":  {"text/plain", text},
-	".csv":  {"text/csv", text},
+	".pdf":  {"application/pdf", starts("%PDF-"), false},
+	".jpg":  {"image/jpeg", starts("\xff\xd8\xff"), true},
+	".jpeg": {"image/jpeg", starts("\xff\xd8\xff"), true},
+	".png":  {"image/png", starts("\x89PNG\r\n\x1a\n"), true},
+	".docx": {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", office("word/"), false},
+	".xlsx": {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", office("xl/"), false},
+	".pptx": {"application/vnd.openxmlformats-officedocument.presentationml.presentation", office("ppt/"), false},
+	".doc":  {"application/msword", compound("WordDocument"), false},
+	".xls":  {"application/vnd.ms-excel", compound("Workbook", "Book"), false},
+	".wps":  {"application/vnd.ms-works", either(compound("WordDocument"), office("word/")), false},
+	".et":   {"application/vnd.ms-excel", either(compound("Workbook", "Book"), office("xl/")), false},
+	".txt":  {"text/plain", text, false},
+	".csv":  {"text/csv", text, false},
 }
 
 // typeOf returns the media type of a file of that name and content, or a [*Refusal].
@@ -44,8 +48,36 @@ func typeOf(name string, f io.ReaderAt, size int64) (string, error) {
 	if code := k.fits(f, size); code != "" {
 		return "", refuse(code, ext)
 	}
+	if k.photo {
+		return k.media, pixels(f, size, ext)
+	}
 	return k.media, nil
 }
+
+// maxPixels is the largest picture taken in: a few kilobytes can claim to unpack
+// into more memory than the machine has. The largest cameras of phones make 200
+// million pixels.
+const maxPixels = 200_000_000
+
+// pixels refuses a picture that is too large or has no readable head. It reads
+// the head only and unpacks nothing.
+func pixels(f io.ReaderAt, size int64, ext string) error {
+	head, _, err := image.DecodeConfig(io.NewSectionReader(f, 0, size))
+	switch {
+	case err != nil || head.Width <= 0 || head.Height <= 0:
+		return refuse("blob.damaged", ext)
+	case int64(head.Width)*int64(head.Height) > maxPixels:
+		return refuse("blob.pixels", head.Width, head.Height, maxPixels/1_000_000)
+	}
+	return nil
+}
+
+// What the parts of an office document may come to when unpacked. Whoever opens it
+// has to unpack it, on this machine or on the reader's.
+const (
+	maxUnpacked = 1 << 30 // bytes
+	maxParts    = 20_000
+)
 
 func extension(name string) string { return strings.ToLower(filepath.Ext(name)) }
 
@@ -79,7 +111,12 @@ func office(folder string) func(io.ReaderAt, int64) string {
 			return "blob.damaged" // cut off on the way, most likely
 		}
 		types, parts := false, false
+		var unpacked uint64
 		for _, part := range archive.File {
+			unpacked += part.UncompressedSize64
+			if unpacked > maxUnpacked || len(archive.File) > maxParts {
+				return "blob.unpacked"
+			}
 			name := strings.ToLower(part.Name)
 			if strings.HasSuffix(name, "vbaproject.bin") {
 				return "blob.macro"

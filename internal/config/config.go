@@ -26,7 +26,44 @@ type Settings struct {
 	TLSCert   string `yaml:"tls_cert"` // files, both or none; none is for a proxy that does it
 	TLSKey    string `yaml:"tls_key"`
 	Proxies   string `yaml:"trusted_proxies"` // addresses whose X-Forwarded-For is believed, with commas
+	S3        S3     `yaml:"s3"`
+	Clamd     string `yaml:"clamd"` // unix:/path or tcp:host:port of a virus scanner; "" for none
 	Log       Log    `yaml:"log"`
+}
+
+// S3 says in which bucket evidence files lie instead of in Data. The secret is in
+// the environment or in a file, so that no list of processes shows it.
+type S3 struct {
+	Endpoint   string `yaml:"endpoint"` // https://s3.example.cn; "" for the folder
+	Bucket     string `yaml:"bucket"`
+	Prefix     string `yaml:"prefix"`
+	Region     string `yaml:"region"`
+	AccessKey  string `yaml:"access_key"`
+	SecretKey  string `yaml:"secret_key"`
+	SecretFile string `yaml:"secret_file"` // holds the secret key and nothing else
+}
+
+// or returns s where it says something, and t where it does not.
+func (s S3) or(t S3) S3 {
+	return S3{
+		cmp.Or(s.Endpoint, t.Endpoint), cmp.Or(s.Bucket, t.Bucket), cmp.Or(s.Prefix, t.Prefix), cmp.Or(s.Region, t.Region),
+		cmp.Or(s.AccessKey, t.AccessKey), cmp.Or(s.SecretKey, t.SecretKey), cmp.Or(s.SecretFile, t.SecretFile),
+	}
+}
+
+// check returns what is missing or cannot be used.
+func (s S3) check() error {
+	switch {
+	case s.Endpoint == "" && s.Bucket != "":
+		return Fault{"s3.endpoint", "", "given together with s3.bucket"}
+	case s.Endpoint == "":
+		return nil
+	case !isPublic(s.Endpoint):
+		return Fault{"s3.endpoint", s.Endpoint, "an address such as https://s3.example.cn"}
+	case s.SecretKey != "" && s.SecretFile != "":
+		return Fault{"s3.secret_file", s.SecretFile, "to be given beside s3.secret_key: one of the two is enough"}
+	}
+	return nil
 }
 
 // Log says what is written to standard error.
@@ -49,6 +86,9 @@ func (s *Settings) variables() map[string]*string {
 		"LIANSHEN_DATA": &s.Data, "LIANSHEN_DB": &s.DB, "LIANSHEN_ADDR": &s.Addr,
 		"LIANSHEN_PUBLIC_URL": &s.PublicURL, "LIANSHEN_ZONE": &s.Zone, "LIANSHEN_EVIDENCE_LIMIT": &s.Evidence,
 		"LIANSHEN_TLS_CERT": &s.TLSCert, "LIANSHEN_TLS_KEY": &s.TLSKey, "LIANSHEN_TRUSTED_PROXIES": &s.Proxies,
+		"LIANSHEN_S3_ENDPOINT": &s.S3.Endpoint, "LIANSHEN_S3_BUCKET": &s.S3.Bucket, "LIANSHEN_S3_PREFIX": &s.S3.Prefix,
+		"LIANSHEN_S3_REGION": &s.S3.Region, "LIANSHEN_S3_ACCESS_KEY": &s.S3.AccessKey,
+		"LIANSHEN_S3_SECRET_KEY": &s.S3.SecretKey, "LIANSHEN_S3_SECRET_FILE": &s.S3.SecretFile, "LIANSHEN_CLAMD": &s.Clamd,
 		"LIANSHEN_LOG_FORMAT": &s.Log.Format, "LIANSHEN_LOG_LEVEL": &s.Log.Level,
 	}
 }
@@ -68,6 +108,7 @@ func (s Settings) Or(t Settings) Settings {
 		Data: cmp.Or(s.Data, t.Data), DB: cmp.Or(s.DB, t.DB), Addr: cmp.Or(s.Addr, t.Addr),
 		PublicURL: cmp.Or(s.PublicURL, t.PublicURL), Zone: cmp.Or(s.Zone, t.Zone), Evidence: cmp.Or(s.Evidence, t.Evidence),
 		TLSCert: cmp.Or(s.TLSCert, t.TLSCert), TLSKey: cmp.Or(s.TLSKey, t.TLSKey), Proxies: cmp.Or(s.Proxies, t.Proxies),
+		S3: s.S3.or(t.S3), Clamd: cmp.Or(s.Clamd, t.Clamd),
 		Log: Log{cmp.Or(s.Log.Format, t.Log.Format), cmp.Or(s.Log.Level, t.Log.Level)},
 	}
 }
@@ -90,6 +131,7 @@ func (s Settings) Check() error {
 		{"zone", s.Zone, "a time zone such as Asia/Shanghai", isZone},
 		{"evidence_limit", s.Evidence, "a size such as 50MB, up to 2000MB", isSize},
 		{"trusted_proxies", s.Proxies, "a list such as 127.0.0.1, 10.0.0.0/8", isProxies},
+		{"clamd", s.Clamd, "unix:/path/of/the/socket or tcp:host:port", isClamd},
 		{"log.format", s.Log.Format, "text or json", oneOf("text", "json")},
 		{"log.level", s.Log.Level, "debug, info, warn or error", oneOf("debug", "info", "warn", "error")},
 	} {
@@ -104,7 +146,7 @@ func (s Settings) Check() error {
 	if (s.TLSCert == "") != (s.TLSKey == "") {
 		return Fault{"tls_key", s.TLSKey, "given together with tls_cert"}
 	}
-	return nil
+	return s.S3.check()
 }
 
 func oneOf(words ...string) func(string) bool {
@@ -130,6 +172,11 @@ func isPublic(s string) bool {
 func isZone(s string) bool {
 	_, err := time.LoadLocation(s)
 	return err == nil
+}
+
+func isClamd(s string) bool {
+	network, address, _ := strings.Cut(s, ":")
+	return network == "unix" && address != "" || network == "tcp" && isAddress(address)
 }
 
 func isSize(s string) bool {

@@ -38,6 +38,9 @@ func TestFaultsOfTheFileNameLineAndColumn(t *testing.T) {
 		{"unknown zone", "zone: Asia/Yunxi\n", "lianshen.yaml:1:7:"},
 		{"no network", "trusted_proxies: 10.0.0.0/40\n", "lianshen.yaml:1:18:"},
 		{"certificate without key", "data: /srv\ntls_cert: a.pem\n", "lianshen.yaml:"},
+		{"no scanner", "clamd: somewhere\n", "lianshen.yaml:1:8:"},
+		{"bucket without a service", "s3:\n  bucket: evidence\n", "lianshen.yaml:"},
+		{"no service", "s3:\n  endpoint: s3.example.cn\n", "lianshen.yaml:2:13:"},
 		{"too large", "evidence_limit: 9000MB\n", "lianshen.yaml:1:17:"},
 	} {
 		_, err := Parse("lianshen.yaml", []byte(c.text))

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"lianshen/internal/blob"
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
 	"lianshen/internal/policy"
@@ -43,6 +44,10 @@ func statusOf(err error) int {
 		return http.StatusRequestEntityTooLarge
 	case errors.Is(err, errBadRequest):
 		return http.StatusBadRequest
+	case errors.Is(err, blob.ErrSealed):
+		return http.StatusLocked
+	case errors.Is(err, blob.ErrFull):
+		return http.StatusInsufficientStorage
 	default:
 		return http.StatusInternalServerError
 	}
@@ -62,7 +67,7 @@ func wording(l lang.Tag, err error) string {
 func errorKey(status int) string {
 	switch status {
 	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusConflict,
-		http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
+		http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity, http.StatusLocked, http.StatusInsufficientStorage:
 		return "error." + strconv.Itoa(status)
 	default:
 		return "error.500"
