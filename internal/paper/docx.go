@@ -124,14 +124,23 @@ func (p Paragraph) newPage() string {
 	return ""
 }
 
-// size makes the name at the head smaller until it fits on one line of 442 points.
+// size makes the name at the head smaller until it fits on one line.
 func (p Paragraph) size(line string) string {
-	const width, usual, least = 442 * 2, 56, 32
-	n := utf8.RuneCountInString(line)
-	if p.Style != StyleIssuer || n*usual <= width {
+	size := fitting(utf8.RuneCountInString(line))
+	if p.Style != StyleIssuer || size == 0 {
 		return ""
 	}
-	return fmt.Sprintf(`<w:sz w:val="%d"/>`, max(least, width/n))
+	return fmt.Sprintf(`<w:sz w:val="%d"/>`, size)
+}
+
+// fitting is the size, in half points, at which a name at the head of so many
+// characters fits on one line of 442 points; 0 where the usual one will do.
+func fitting(n int) int {
+	const width, usual, least = 442 * 2, 56, 32
+	if n*usual <= width {
+		return 0
+	}
+	return max(least, width/n)
 }
 
 // writeRun writes one run. The hint makes Word set quotation marks and dashes,
