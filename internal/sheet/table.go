@@ -12,13 +12,24 @@ type TableWriter interface {
 
 // Column is one column of a printed table.
 type Column struct {
-	Key   string  // name in JSON
-	Title string  // header in Excel and CSV
-	Width float64 // in characters of Excel; 0 takes 12
+	Key     string   // name in JSON
+	Title   string   // header in Excel and CSV
+	Group   string   // head above the title, shared with neighbours of the same group; "" for none
+	Width   float64  // in characters of Excel; 0 takes 12
+	Choices []string // what a cell may hold, offered as a drop-down list; nil: anything
+	Each    bool     // its cells are Each
 }
 
+// Each is a cell whose parts stand on rows of their own: the measures of a finding.
+// The other cells of the record are merged beside them in Excel, and left empty
+// from the second row on in CSV; in JSON it is a list.
+type Each []any
+
+// Percent is a cell holding a rate in percent: 88.6.
+type Percent float64
+
 // Date is a cell holding a day, "2006-01-02". Anything else is printed as text.
-// Other cells may be string, int, int64, float64, bool or nil.
+// Other cells may be string, int, int64, float64, Percent, bool, Each or nil.
 type Date string
 
 // LedgerColumns are the columns in which LedgerCells prints a row. ReadLedger
