@@ -22,7 +22,7 @@ import (
 // may import only packages of a lower rank. Adding a package means adding a word
 // here; adding a rank means saying why in a decision record.
 var ranks = [][]string{
-	{"clock", "workday", "trail", "lang", "config", "opc", "web/static", "store/storetest/pg"},
+	{"clock", "workday", "trail", "lang", "phrase", "config", "opc", "web/static", "store/storetest/pg"},
 	{"ledger/joint"},
 	{"ledger/mechanism"},
 	{"ledger", "ledger/mechanism/mechanismtest"},
@@ -39,7 +39,7 @@ var ranks = [][]string{
 // pure packages may not reach clock, chance, files, network or log by import:
 // the same input must give the same output, in a test and in "verify".
 var (
-	pure   = []string{"workday", "trail", "lang", "ledger/joint", "ledger/mechanism", "ledger", "policy", "rate"}
+	pure   = []string{"workday", "trail", "lang", "phrase", "ledger/joint", "ledger/mechanism", "ledger", "policy", "rate"}
 	impure = []string{"os", "net", "net/http", "database/sql", "math/rand", "math/rand/v2", "crypto/rand", "log", "log/slog", "lianshen/internal/clock"}
 )
 

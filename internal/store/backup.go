@@ -18,7 +18,6 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"lianshen/internal/clock"
-	"lianshen/internal/ledger"
 )
 
 // A dump is logical: the rows of every table as JSON, so that what one engine
@@ -56,6 +55,7 @@ var dumped = []struct{ name, columns, order string }{
 	{"submission", `id round organisation team doc number stage sent_at delivered_at received_at answer_by
 		findings open version state`, "id"},
 	{"submission_item", "submission finding position item", "submission, finding"},
+	{"file_text", "sha256 state reason pages body at", "sha256"},
 	{"verdict", "id submission finding round organisation team party conclusion on_site survey at version state", "id"},
 	{"opinion", "id submission finding round organisation team party kind criterion stage at version state", "id"},
 	{"consolidation", "id submission finding round organisation team conclusion disputed entries unanswered version state", "id"},
@@ -326,35 +326,4 @@ func insertRows(t Table, values int) string {
 	}
 	b.WriteString(")")
 	return b.String()
-}
-
-// reindex makes the text index of all findings.
-func (tx *Tx) reindex(ctx context.Context) error {
-	type indexed struct {
-		serial int64
-		id     string
-		state  string
-	}
-	for after := ""; ; {
-		rows, err := tx.tx.QueryContext(ctx, `select serial, id, state from finding where id > $1 order by id limit 500`, after)
-		list, err := all(rows, err, func(rows *sql.Rows) (x indexed, err error) {
-			return x, rows.Scan(&x.serial, &x.id, &x.state)
-		})
-		if err != nil {
-			return fmt.Errorf("index findings after %q: %w", after, err)
-		}
-		for _, x := range list {
-			s, err := ledger.DecodeState(ledger.KindFinding, []byte(x.state))
-			if err != nil {
-				return err
-			}
-			if err := tx.d.search.put(ctx, tx, x.serial, Grams(searchText(s.(ledger.Finding))), false); err != nil {
-				return fmt.Errorf("index finding %s: %w", x.id, err)
-			}
-			after = x.id
-		}
-		if len(list) == 0 {
-			return nil
-		}
-	}
 }

@@ -33,7 +33,7 @@ func TestBackupHoldsEveryTableAndColumn(t *testing.T) {
 	for table, columns := range schema(t, raw) {
 		slices.Sort(columns)
 		switch {
-		case strings.HasPrefix(table, "finding_search"), table == "goose_db_version",
+		case strings.HasPrefix(table, "passage"), table == "goose_db_version",
 			table == "session", table == "sign_in":
 			// made anew, kept by the migrations, and left out on purpose
 		case !slices.Equal(held[table], columns):

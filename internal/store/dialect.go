@@ -43,7 +43,7 @@ var sqlite = dialect{
 	after: []string{
 		`create trigger if not exists trail_no_update before update on trail begin select raise(abort, 'the trail is append-only'); end`,
 		`create trigger if not exists trail_no_delete before delete on trail begin select raise(abort, 'the trail is append-only'); end`,
-		`create virtual table if not exists finding_search using fts5(grams, content='', contentless_delete=1, tokenize='unicode61')`,
+		`create virtual table if not exists passage_search using fts5(grams, content='', contentless_delete=1, detail=none, tokenize='ascii')`,
 	},
 	search: fts5{},
 	lock:   func() []goose.ProviderOption { return nil }, // the one writing connection is the lock
@@ -59,8 +59,8 @@ var postgres = dialect{
 	after: []string{
 		`create or replace function trail_append_only() returns trigger language plpgsql as $$ begin raise exception 'the trail is append-only'; end $$`,
 		`create or replace trigger trail_append_only before update or delete on trail for each row execute function trail_append_only()`,
-		`create table if not exists finding_search (serial bigint primary key, grams tsvector not null)`,
-		`create index if not exists finding_search_grams on finding_search using gin (grams)`,
+		`create table if not exists passage_search (serial bigint primary key, grams tsvector not null)`,
+		`create index if not exists passage_search_grams on passage_search using gin (grams)`,
 	},
 	search: tsvector{},
 	lock:   sessionLock,

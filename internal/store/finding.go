@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"iter"
-	"strings"
 
 	"lianshen/internal/ledger"
 	"lianshen/internal/ledger/joint"
@@ -140,26 +139,6 @@ func (f Filter) toReview(w *where) {
 			where  `+from+` and not exists (
 				select 1 from verdict v where v.submission = i.submission and v.finding = i.finding and v.party = ? and v.conclusion <> ''))`,
 		append(args, string(f.ToReview))...)
-}
-
-// search adds the text: a number, or words that all occur. Where one organisation
-// is asked for, its few findings are held against the hits; the plus keeps SQLite
-// from fetching every hit to see whose it is.
-func (f Filter) search(w *where, d dialect, scope policy.Scope) {
-	text := strings.TrimSpace(f.Text)
-	if text == "" {
-		return
-	}
-	grams := queryGrams(text)
-	if len(grams) == 0 {
-		w.and("1 = 0") // only signs that are not indexed
-		return
-	}
-	cond, arg := d.search.match(grams)
-	if f.Organisation != "" || scope.Organisation != "" {
-		cond = "+" + cond
-	}
-	w.and(cond, arg)
 }
 
 func texts[S ~string](list []S) []string {

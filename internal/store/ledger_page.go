@@ -170,29 +170,3 @@ func (r Reader) Unanswered(ctx context.Context, scope policy.Scope, round, limit
 	}
 	return list, nil
 }
-
-// Search returns the findings of all rounds that hold the words, newest first, at
-// most limit, and whether there are more.
-func (r Reader) Search(ctx context.Context, scope policy.Scope, text string, limit int) (list []Row, more bool, err error) {
-	grams := queryGrams(text)
-	if len(grams) == 0 {
-		return nil, false, nil
-	}
-	from, cond, arg, order := r.d.search.newest(grams)
-	w := &where{}
-	if scope.Organisation != "" { // a few findings, and perhaps no match among the newest thousands
-		w, from, order = Filter{Text: text}.where(r.d, scope), "finding f", "f.serial"
-	} else {
-		w.and(cond, arg)
-		w.cases(scope, "f.")
-	}
-	w.args = append(w.args, limit+1)
-	rows, err := r.q.QueryContext(ctx, fmt.Sprintf("select %s from %s %s order by %s desc limit $%d", rowColumns, from, w, order, len(w.args)), w.args...)
-	if list, err = all(rows, err, scanRow); err != nil {
-		return nil, false, fmt.Errorf("search findings: %w", err)
-	}
-	if len(list) > limit {
-		return list[:limit], true, nil
-	}
-	return list, false, nil
-}

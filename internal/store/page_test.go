@@ -189,11 +189,8 @@ func TestSearchFindsNewestFirstWithinTheScope(t *testing.T) {
 			{"区块链", everything, 9, nil, false},
 			{"？！", everything, 9, nil, false},
 		} {
-			rows, more, err := db.Read().Search(t.Context(), x.scope, x.text, x.limit)
-			var got []string
-			for _, f := range rows {
-				got = append(got, f.Number)
-			}
+			found, more, err := db.Read().Passages(t.Context(), x.scope, store.Question{Text: x.text, Kind: store.FindingPassage, Limit: x.limit})
+			got := findingsOf(found)
 			if diff := cmp.Diff(x.want, got); err != nil || diff != "" || more != x.more {
 				t.Errorf("%q within %+v: more %v, err %v (-want +got):\n%s", x.text, x.scope, more, err, diff)
 			}

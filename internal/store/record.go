@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -126,12 +127,18 @@ func put[K comparable, V any](m map[K]V, k K, v V) map[K]V {
 // beside writes what an event leaves outside its record's own row.
 func (tx *Tx) beside(ctx context.Context, fact ledger.Fact) error {
 	switch e := fact.Event.(type) {
+	case ledger.FindingRegistered:
+		return tx.indexRegistered(ctx, fact.On.(ledger.Finding), e)
 	case ledger.ItemSent:
-		return tx.keepItem(ctx, e.Submission, e.Item)
+		f := fact.On.(ledger.Finding)
+		p := of(f, passage{submission: e.Submission})
+		return errors.Join(tx.keepItem(ctx, e.Submission, e.Item), tx.indexItem(ctx, p, e.Item))
 	case ledger.SubmissionSent:
 		if s := fact.On.(ledger.Submission); s.Doc.Whole() {
-			return tx.keepItem(ctx, s.ID, s.Item())
+			return errors.Join(tx.keepItem(ctx, s.ID, s.Item()), tx.indexItem(ctx, paperPassage(s), s.Item()))
 		}
+	case ledger.LetterDelivered:
+		return tx.indexLetter(ctx, fact.On.(ledger.Submission), e.Letter.Number)
 	}
 	return nil
 }

@@ -66,7 +66,7 @@ func init() {
 			o.Submission, o.Finding, int64(o.Round), o.Organisation, o.Team, string(o.Party),
 			string(o.Said.Kind), o.Said.Criterion, string(o.Stage), micros(o.At),
 		}
-	}, nil)
+	}, indexOpinion)
 
 	register(ledger.KindConsolidation, "consolidation", "submission finding round organisation team conclusion disputed entries unanswered", func(s ledger.State, _ *Tx) []any {
 		c := s.(ledger.Consolidation)
@@ -80,7 +80,7 @@ func init() {
 			c.Submission, c.Finding, int64(c.Round), c.Organisation, c.Team, string(c.Conclusion),
 			bit(c.Disputed), int64(len(c.Entries)), int64(open),
 		}
-	}, nil)
+	}, indexConsolidation)
 }
 
 func findingRow(s ledger.State, tx *Tx) []any {
@@ -100,21 +100,6 @@ func findingRow(s ledger.State, tx *Tx) []any {
 		string(f.Outcome()), into, string(f.Acknowledgement.Position), bit(pending), int64(len(f.Extensions)), int64(f.Granted()),
 		bit(f.ClosingPassed),
 	}
-}
-
-// indexFinding keeps the text index in step, where the text changed.
-func indexFinding(ctx context.Context, tx *Tx, old, s ledger.State, serial int64) error {
-	f, before := s.(ledger.Finding), old.(ledger.Finding)
-	text := searchText(f)
-	if before.Version > 0 {
-		if searchText(before) == text {
-			return nil
-		}
-		if err := one(tx.q.QueryRowContext(ctx, `select serial from finding where id = $1`, f.Number), &serial); err != nil {
-			return err
-		}
-	}
-	return tx.d.search.put(ctx, tx, serial, Grams(text), before.Version > 0)
 }
 
 func savePosts(ctx context.Context, tx *Tx, _, s ledger.State, _ int64) error {

@@ -67,6 +67,26 @@ func (w *where) letters(s policy.Scope) {
 	}
 }
 
+// passages limits a search in one kind of text, alias x.
+func (w *where) passages(s policy.Scope, kind PassageKind) {
+	w.and("x.kind = ?", string(kind))
+	switch kind {
+	case OpinionPassage:
+		w.voices(s)
+	case LetterPassage:
+		w.letters(s)
+	case DraftPassage, EvidencePassage:
+		w.cases(s, "x.")
+		if !s.Drafts {
+			w.and("x.sent = 1")
+		}
+	case FindingPassage, ReportPassage:
+		w.cases(s, "x.")
+	default:
+		w.and("1 = 0")
+	}
+}
+
 // papers limits a list of submissions, alias x: what has not been sent is seen by
 // its organisation only.
 func (w *where) papers(s policy.Scope) {

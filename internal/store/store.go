@@ -51,9 +51,11 @@ func Open(ctx context.Context, url string, now clock.Clock) (*DB, error) {
 	if d.oneWriter {
 		db.turn = make(chan struct{}, 1)
 	}
-	if err := db.migrate(ctx); err != nil {
-		db.Close()
-		return nil, err
+	if err = db.migrate(ctx); err == nil {
+		err = db.indexOnce(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
 }
@@ -143,7 +145,8 @@ type Tx struct {
 	Now time.Time
 	log *frontier // of the trail; read once, written back at commit
 
-	rounds map[ledger.Ref]ledger.State // read or saved in this transaction
+	rounds   map[ledger.Ref]ledger.State // read or saved in this transaction
+	passages int64                       // serial of the newest passage, once one was added
 }
 
 // Write runs f in a transaction. Writers take turns on both engines: the first

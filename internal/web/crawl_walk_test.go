@@ -144,12 +144,19 @@ func (w world) crawl(who string, k identities) *crawler {
 		}
 	}
 	c.queue = append(c.queue, w.apiAddresses(k)...)
+	c.queue = append(c.queue, searchesForMarks...)
 	for len(c.queue) > 0 {
 		to := c.queue[0]
 		c.queue = c.queue[1:]
 		c.visit(to)
 	}
 	return c
+}
+
+// searchesForMarks look for the words of verdicts and opinions.
+var searchesForMarks = []string{
+	"/search?q=zq", "/search?q=zq&kind=opinion", "/search?q=zq&kind=letter", "/search?q=qz+text", "/rounds/8/ledger?q=zq",
+	"/search?q=zq&kind=opinion&organisation=DX&round=8",
 }
 
 func (c *crawler) visit(to string) {

@@ -8,7 +8,6 @@ import (
 	"lianshen/internal/ledger"
 	"lianshen/internal/policy"
 	"lianshen/internal/store"
-	"lianshen/internal/web/ui"
 )
 
 // mostGaps is how many gaps of one kind the page lists.
@@ -109,57 +108,4 @@ func gapsOfLetter(ctx context.Context, c ledger.Consolidation, organisation stri
 		})
 	}
 	return rows
-}
-
-// mostFound is how many findings a search lists.
-const mostFound = 100
-
-// findData is the answer to a search over all rounds.
-type findData struct {
-	Text string
-	Rows []ledgerRow
-	More bool
-}
-
-// find looks in all rounds, within the scope.
-func (s *Server) find(w http.ResponseWriter, r *http.Request, who policy.Actor) error {
-	ctx, db, scope := r.Context(), s.Supervise.DB.Read(), policy.ScopeOf(who)
-	d := findData{Text: r.URL.Query().Get("q")}
-	if d.Text != "" {
-		rows, more, err := db.Search(ctx, scope, d.Text, mostFound)
-		if err != nil {
-			return err
-		}
-		d.More = more
-		if d.Rows, err = s.foundRows(ctx, db, scope, rows); err != nil {
-			return err
-		}
-	}
-	page, err := s.page(r, who, frame{Title: lang.T(ctx, "find.title"), At: "ledger"})
-	if err != nil {
-		return err
-	}
-	page.Query = d.Text
-	return render(w, r, http.StatusOK, ui.Shell(page, findPage(d)))
-}
-
-// foundRows draws findings of several rounds.
-func (s *Server) foundRows(ctx context.Context, db store.Reader, scope policy.Scope, rows []store.Row) ([]ledgerRow, error) {
-	codes := map[string]bool{}
-	for _, f := range rows {
-		codes[f.Organisation] = true
-	}
-	list := make([]string, 0, len(codes))
-	for c := range codes {
-		list = append(list, c)
-	}
-	organisations, err := db.OrganisationsNamed(ctx, list)
-	if err != nil {
-		return nil, err
-	}
-	names := map[string]string{}
-	for code, o := range organisations {
-		names[code] = o.NameOn(s.today()).Short
-	}
-	return ledgerRows(ctx, rows, nil, rowContext{Names: names, Today: s.today(), Scope: scope}), nil
 }

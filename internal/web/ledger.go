@@ -24,7 +24,7 @@ func (s *Server) ledgerRoutes() []route {
 		{"GET /rounds/{round}/ledger/assign", cases, s.assignForm},
 		{"POST /rounds/{round}/ledger/assign", cases, s.assignMany},
 		{"GET /rounds/{round}/gaps", cases, s.gaps},
-		{"GET " + ui.SearchPath, cases, s.find},
+		{"GET " + ui.SearchPath, cases, s.search},
 	}, s.exportRoutes()...)
 }
 
