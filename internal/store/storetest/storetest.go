@@ -50,6 +50,9 @@ func SQLite(t testing.TB) *store.DB {
 	return open(t, filepath.Join(t.TempDir(), "test.db"), clock.Fixed(Now))
 }
 
+// Postgres returns a fresh PostgreSQL database.
+func Postgres(t testing.TB) *store.DB { return open(t, migrated.URL(t), clock.Fixed(Now)) }
+
 // PostgresURL returns the address of an empty PostgreSQL database, not migrated.
 func PostgresURL(t testing.TB) string { return pg.URL(t) }
 
