@@ -183,7 +183,7 @@ func (c *compiler) value(n *node) op {
 	pPr := ""
 	if x := p.kid("pPr"); x != nil {
 		pPr = again(x)
-		v.fits = strings.Contains(pPr, `pStyle w:val="`+string(StyleIssuer)+`"`)
+		v.fits = strings.Contains(pPr, `pStyle w:val="`+string(StyleIssuer)+`"`) || strings.Contains(pPr, `pStyle w:val="`+string(StyleRedHead)+`"`)
 	}
 	v.wrap = v.shut + p.shutTag() + fresh(p.openTag(), 1) + pPr + v.start
 	return v

@@ -16,15 +16,21 @@ type Style string
 
 // The styles of an official document.
 const (
-	StyleIssuer   Style = "Issuer"   // 发文机关标志: red, with a red line below
-	StyleNumber   Style = "Number"   // 发文字号: at the right edge
+	StyleIssuer   Style = "Issuer"   // 发文机关标志 of a letter (信函格式): red, over a red double line
+	StyleNumber   Style = "Number"   // its 发文字号: at the right edge
+	StyleRedHead  Style = "RedHead"  // 发文机关标志 of a document (文件格式): red, 35 mm below the edge of the type area
+	StyleRedLine  Style = "RedLine"  // its 发文字号: centred, over the red line
+	StyleRedSides Style = "RedSides" // 发文字号 at the left and, after a tab, 签发人 at the right, of a report to superiors
 	StyleTitle    Style = "DocTitle" // 标题: 小标宋 22 pt, centred; a line end breaks the line
 	StyleTo       Style = "To"       // 主送机关: from the left edge
 	StyleBody     Style = "Body"     // 正文: 仿宋 16 pt, first line two characters in
 	StyleHeading1 Style = "Heading1" // 一、: 黑体
 	StyleHeading2 Style = "Heading2" // （一）: 楷体
-	StyleSign     Style = "Sign"     // 署名: two characters from the right edge
+	StyleSign     Style = "Sign"     // 署名: centred over the date
 	StyleDate     Style = "SignDate" // 成文日期: four characters from the right edge
+	StyleAnnex    Style = "Annex"    // 附件说明: "附件：1.问题清单"
+	StyleAnnexes  Style = "Annexes"  // its further lines: "2.任务清单"
+	StyleAnnexed  Style = "Annexed"  // 附件序号 over an annex: 黑体, from the left edge
 	StyleNote     Style = "Note"     // small print under the document
 	StyleBlank    Style = "Blank"    // an empty line
 	StyleLine     Style = "Line"     // a line of particulars over a form: 仿宋 14 pt
@@ -32,6 +38,20 @@ const (
 	StyleLabel    Style = "Label"    // the head of a row or column: 黑体 12 pt, centred
 	StyleFine     Style = "Fine"     // in a table of many columns: 仿宋 10.5 pt
 	StyleFineHead Style = "FineHead" // its heads: 黑体 10.5 pt, centred
+	StyleMiddle   Style = "Middle"   // in it, what is short: centred
+	StyleCopies   Style = "Copies"   // 版记: 抄送
+	StyleIssuedBy Style = "IssuedBy" // 版记: 印发机关
+	StyleIssuedOn Style = "IssuedOn" // 版记: 印发日期, at the right
+	StyleReceipt  Style = "Receipt"  // the edge along which a receipt is cut off
+)
+
+// Format is how the first page of a document begins and ends.
+type Format int
+
+// The formats.
+const (
+	Plain     Format = iota
+	LetterTop        // 信函格式: red double lines at the head and the foot of the first page, which bears no number
 )
 
 // Block is a part of a document: a Paragraph or a Table.
@@ -44,15 +64,24 @@ type Paragraph struct {
 	Lead    string
 	Text    string
 	NewPage bool
+	Keep    bool `json:",omitempty"` // on the page of what follows
 }
 
 // Document is an official document in the order of its blocks.
 type Document struct {
 	Title     string // in the properties of the file
 	Author    string
-	Landscape bool
+	Landscape bool // the pages up to the first Turn
+	Format    Format
 	Blocks    []Block
 }
+
+// Turn begins a page, from which on the pages lie landscape or stand upright.
+type Turn struct{ Landscape bool }
+
+// write does nothing: sections are written by the document, which knows how the
+// pages before lie.
+func (Turn) write(*bufio.Writer) {}
 
 // WriteDocument writes an official document as .docx: A4, margins, fonts and line
 // pitch of GB/T 9704-2012, page numbers outside. Control characters are dropped.
@@ -69,6 +98,7 @@ func WriteDocument(w io.Writer, d Document) error {
 		{"word/settings.xml", docxSettings},
 		{"word/footer1.xml", footer("right")},
 		{"word/footer2.xml", footer("left")},
+		{"word/footer3.xml", letterFoot},
 		{"docProps/core.xml", properties(d)},
 	} {
 		if err := p.Text(part.name, part.text); err != nil {
@@ -88,14 +118,41 @@ func writeBody(p *opc.Writer, d Document) error {
 	}
 	b := bufio.NewWriter(part)
 	put(b, opc.Head, `<w:document xmlns:w="`, wordSpace, `" xmlns:r="`, opc.Relations, `"><w:body>`)
+	page := pages{landscape: d.Landscape, letter: d.Format == LetterTop}
 	for _, block := range d.Blocks {
+		if turn, is := block.(Turn); is {
+			put(b, `<w:p><w:pPr>`, tiny, page.xml(), `</w:pPr></w:p>`)
+			page = pages{landscape: turn.Landscape}
+			continue
+		}
 		block.write(b)
 	}
-	put(b, docxSection(d.Landscape), `</w:body></w:document>`)
+	if d.endsLoose() {
+		put(b, `<w:p><w:pPr>`, tiny, `</w:pPr></w:p>`)
+	}
+	put(b, page.xml(), `</w:body></w:document>`)
 	if err := b.Flush(); err != nil {
 		return fmt.Errorf("write the text: %w", err)
 	}
 	return nil
+}
+
+// tiny makes a paragraph that is there for its properties only take no room.
+const tiny = `<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>`
+
+// endsLoose reports whether the last block needs a paragraph to hold on to: a table,
+// or what is framed.
+func (d Document) endsLoose() bool {
+	if len(d.Blocks) == 0 {
+		return false
+	}
+	switch last := d.Blocks[len(d.Blocks)-1].(type) {
+	case Table:
+		return true
+	case Paragraph:
+		return last.frame() != ""
+	}
+	return false
 }
 
 // Lines returns the text by its line ends, as it prints.
@@ -105,21 +162,44 @@ func (p Paragraph) write(b *bufio.Writer) {
 	for i, line := range p.Lines() {
 		switch {
 		case i == 0:
-			put(b, `<w:p><w:pPr><w:pStyle w:val="`, string(p.Style), `"/>`, p.newPage(), `</w:pPr>`)
+			put(b, `<w:p><w:pPr><w:pStyle w:val="`, string(p.Style), `"/>`, p.flags(), `</w:pPr>`)
 			writeRun(b, p.Lead, `<w:rStyle w:val="Lead"/>`, "")
 		case p.Style == StyleTitle:
 			put(b, `<w:r><w:br/></w:r>`)
 		default:
-			put(b, `</w:p><w:p><w:pPr><w:pStyle w:val="`, string(p.Style), `"/></w:pPr>`)
+			put(b, `</w:p><w:p><w:pPr><w:pStyle w:val="`, string(p.Style), `"/>`, p.frame(), `</w:pPr>`)
 		}
-		writeRun(b, strings.TrimSpace(line), "", p.size(line))
+		p.writeLine(b, strings.TrimSpace(line))
 	}
 	put(b, `</w:p>`)
 }
 
-func (p Paragraph) newPage() string {
+// writeLine writes one line; a tab leads to the right edge.
+func (p Paragraph) writeLine(b *bufio.Writer, line string) {
+	for i, part := range strings.Split(line, "\t") {
+		if i > 0 {
+			put(b, `<w:r><w:tab/></w:r>`)
+		}
+		writeRun(b, part, "", p.size(line))
+	}
+}
+
+// flags are in the order in which Word insists on them.
+func (p Paragraph) flags() (xml string) {
+	if p.Keep {
+		xml += `<w:keepNext/>`
+	}
 	if p.NewPage {
-		return `<w:pageBreakBefore/>`
+		xml += `<w:pageBreakBefore/>`
+	}
+	return xml + p.frame()
+}
+
+// frame holds the head of a letter above the type area. It stands in the paragraph,
+// as LibreOffice passes over that of a style.
+func (p Paragraph) frame() string {
+	if p.Style == StyleIssuer {
+		return letterFrame
 	}
 	return ""
 }
@@ -127,7 +207,7 @@ func (p Paragraph) newPage() string {
 // size makes the name at the head smaller until it fits on one line.
 func (p Paragraph) size(line string) string {
 	size := fitting(utf8.RuneCountInString(line))
-	if p.Style != StyleIssuer || size == 0 {
+	if p.Style != StyleIssuer && p.Style != StyleRedHead || size == 0 {
 		return ""
 	}
 	return fmt.Sprintf(`<w:sz w:val="%d"/>`, size)

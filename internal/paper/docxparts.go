@@ -25,32 +25,61 @@ type look struct {
 	size, pitch      int
 	align            string
 	indent           int // characters before the first line
-	right            int // characters from the right edge
+	hang             int // characters by which it hangs out to the left of those below
+	left, right      int // halves of a character from the edges
+	before           int // twips above
 	keepNext, redden bool
+	extra            string // of the paragraph: frame, borders, tabs; in their place
 }
 
 // gridPitch is the height of a line in twips: 22 lines fill the 225 mm of the type
-// area. Heights are exact, so that another font in place of a missing one does not
-// change the pages.
-const gridPitch = 580
+// area, which is 28.95 pt. Heights are exact, so that another font in place of a
+// missing one does not change the pages.
+const gridPitch = 579
+
+// squeeze is what a character of 16 pt stands nearer to the next, in twips: 28 of
+// them fill the 156 mm of a line, as the standard wants. The 三号 of its authors is
+// 15.75 pt, which Word cannot set.
+const squeeze = -5
+
+const (
+	red = `w:color="FF0000"`
+	// letterLine: 上粗下细, 170 mm, its frame 30 mm below the edge of the page.
+	letterFrame = `<w:framePr w:w="9638" w:vSpace="0" w:wrap="notBeside" w:vAnchor="page" w:hAnchor="page" w:xAlign="center" w:y="1701"/>`
+	letterLine  = `<w:pBdr><w:bottom w:val="thickThinSmallGap" w:sz="24" w:space="11" ` + red + `/></w:pBdr>`
+	// headLine stands 4 mm below the number of a document.
+	headLine = `<w:pBdr><w:bottom w:val="single" w:sz="18" w:space="11" ` + red + `/></w:pBdr>`
+	sideTab  = `<w:tabs><w:tab w:val="right" w:pos="8529"/></w:tabs>`
+)
 
 var looks = []look{
-	{style: StyleIssuer, font: biaoSong, size: 56, pitch: 900, align: "center", redden: true},
-	{style: StyleNumber, font: fangSong, size: 32, pitch: gridPitch, align: "right"},
+	{style: StyleIssuer, font: biaoSong, size: 56, pitch: 900, align: "center", redden: true, extra: letterLine},
+	{style: StyleNumber, font: fangSong, size: 32, pitch: gridPitch, align: "right", before: 280},
+	{style: StyleRedHead, font: biaoSong, size: 56, pitch: 900, align: "center", before: 1984, redden: true, keepNext: true},
+	{style: StyleRedLine, font: fangSong, size: 32, pitch: gridPitch, align: "center", extra: headLine},
+	{style: StyleRedSides, font: fangSong, size: 32, pitch: gridPitch, align: "left", left: 2, extra: headLine + sideTab},
 	{style: StyleTitle, font: biaoSong, size: 44, pitch: 720, align: "center", keepNext: true},
 	{style: StyleTo, font: fangSong, size: 32, pitch: gridPitch, align: "both"},
 	{style: StyleBody, font: fangSong, size: 32, pitch: gridPitch, align: "both", indent: 2},
 	{style: StyleHeading1, font: heiTi, size: 32, pitch: gridPitch, align: "both", indent: 2, keepNext: true},
 	{style: StyleHeading2, font: kaiTi, size: 32, pitch: gridPitch, align: "both", indent: 2, keepNext: true},
-	{style: StyleSign, font: fangSong, size: 32, pitch: gridPitch, align: "right", right: 2, keepNext: true},
-	{style: StyleDate, font: fangSong, size: 32, pitch: gridPitch, align: "right", right: 4},
+	{style: StyleSign, font: fangSong, size: 32, pitch: gridPitch, align: "center", left: 27, keepNext: true},
+	{style: StyleDate, font: fangSong, size: 32, pitch: gridPitch, align: "right", right: 8},
+	{style: StyleAnnex, font: fangSong, size: 32, pitch: gridPitch, align: "left", left: 12, hang: 4},
+	{style: StyleAnnexes, font: fangSong, size: 32, pitch: gridPitch, align: "left", left: 12, hang: 1},
+	{style: StyleAnnexed, font: heiTi, size: 32, pitch: gridPitch, align: "left", keepNext: true},
 	{style: StyleNote, font: fangSong, size: 21, pitch: 340, align: "left"},
 	{style: StyleLine, font: fangSong, size: 28, pitch: 480, align: "left"},
 	{style: StyleCell, font: fangSong, size: 24, pitch: 400, align: "left"},
 	{style: StyleLabel, font: heiTi, size: 24, pitch: 400, align: "center"},
 	{style: StyleFine, font: fangSong, size: 21, pitch: 320, align: "left"},
 	{style: StyleFineHead, font: heiTi, size: 21, pitch: 320, align: "center"},
-	{style: StyleBlank, font: fangSong, size: 32, pitch: gridPitch, align: "left"},
+	{style: StyleMiddle, font: fangSong, size: 21, pitch: 320, align: "center"},
+	{style: StyleCopies, font: fangSong, size: 28, pitch: 520, align: "left", left: 8, right: 2, hang: 3},
+	{style: StyleIssuedBy, font: fangSong, size: 28, pitch: 520, align: "left", left: 2},
+	{style: StyleIssuedOn, font: fangSong, size: 28, pitch: 520, align: "right", right: 2},
+	{style: StyleReceipt, font: fangSong, size: 2, pitch: 300, align: "left", keepNext: true, extra: `<w:pBdr><w:bottom w:val="dashed" w:sz="6" w:space="0" w:color="000000"/></w:pBdr>`},
+	{style: StyleBlank, font: fangSong, size: 32, pitch: gridPitch, align: "left", keepNext: true},
 }
 
 func docxStyles() string {
@@ -73,13 +102,11 @@ func (l look) xml() string {
 	if l.keepNext {
 		b.WriteString(`<w:keepNext/>`)
 	}
-	if l.redden {
-		b.WriteString(`<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="6" w:color="FF0000"/></w:pBdr>`)
-	}
+	b.WriteString(l.extra)
 	if l.pitch != gridPitch {
 		b.WriteString(`<w:snapToGrid w:val="0"/>`) // else its lines are as high as two of the grid
 	}
-	fmt.Fprintf(&b, `<w:spacing w:before="0" w:after="0" w:line="%d" w:lineRule="exact"/>`, l.pitch)
+	fmt.Fprintf(&b, `<w:spacing w:before="%d" w:after="0" w:line="%d" w:lineRule="exact"/>`, l.before, l.pitch)
 	b.WriteString(l.indents())
 	fmt.Fprintf(&b, `<w:jc w:val="%s"/>`, l.align)
 	if l.style == StyleHeading1 || l.style == StyleHeading2 {
@@ -88,6 +115,9 @@ func (l look) xml() string {
 	b.WriteString(`</w:pPr><w:rPr>` + fonts(l.font))
 	if l.redden {
 		b.WriteString(`<w:color w:val="FF0000"/>`)
+	}
+	if l.size == 32 {
+		fmt.Fprintf(&b, `<w:spacing w:val="%d"/>`, squeeze)
 	}
 	fmt.Fprintf(&b, `<w:sz w:val="%d"/><w:szCs w:val="%d"/></w:rPr></w:style>`, l.size, l.size)
 	return b.String()
@@ -108,38 +138,61 @@ func (l look) name() string {
 // indents writes the distance in characters, and in twips for programs that know
 // no characters: one character is as wide as the font is high.
 func (l look) indents() string {
-	switch width := l.size * 10; {
-	case l.indent > 0:
-		return fmt.Sprintf(`<w:ind w:firstLineChars="%d" w:firstLine="%d"/>`, l.indent*100, l.indent*width)
-	case l.right > 0:
-		return fmt.Sprintf(`<w:ind w:rightChars="%d" w:right="%d"/>`, l.right*100, l.right*width)
+	var b strings.Builder
+	side := func(name string, halves int) {
+		if halves > 0 {
+			fmt.Fprintf(&b, ` w:%sChars="%d" w:%s="%d"`, name, halves*50, name, halves*l.size*5)
+		}
 	}
-	return ""
+	side("left", l.left)
+	side("right", l.right)
+	side("hanging", 2*l.hang)
+	side("firstLine", 2*l.indent)
+	if b.Len() == 0 {
+		return ""
+	}
+	return `<w:ind` + b.String() + `/>`
 }
 
 func fonts(chinese string) string {
 	return `<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="` + chinese + `" w:cs="Times New Roman" w:hint="eastAsia"/>`
 }
 
-// docxSection: A4, 37 mm above, 28 mm at the binding edge, a type area of 156 x 225 mm.
-// A landscape page is the same one turned, its head at the binding edge.
-func docxSection(landscape bool) string {
-	page := `<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1588" w:header="851" w:footer="1134" w:gutter="0"/>`
-	if landscape {
+// pages are a stretch of pages: A4, 37 mm above, 28 mm at the binding edge, a
+// type area of 156 x 225 mm. A landscape page is the same one turned, its head at the
+// binding edge. The first page of a letter has lines instead of a number.
+type pages struct{ landscape, letter bool }
+
+func (s pages) xml() string {
+	page := `<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1588" w:header="851" w:footer="1428" w:gutter="0"/>`
+	feet := `<w:footerReference w:type="default" r:id="rId4"/><w:footerReference w:type="even" r:id="rId5"/>`
+	last := ""
+	if s.landscape {
 		page = `<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/><w:pgMar w:top="1588" w:right="2098" w:bottom="1474" w:left="1984" w:header="851" w:footer="737" w:gutter="0"/>`
 	}
-	return `<w:sectPr><w:footerReference w:type="default" r:id="rId4"/><w:footerReference w:type="even" r:id="rId5"/>` + page +
-		`<w:docGrid w:type="lines" w:linePitch="580"/></w:sectPr>` // gridPitch
+	if s.letter {
+		feet += `<w:footerReference w:type="first" r:id="rId6"/>`
+		last = `<w:titlePg/>`
+	}
+	return `<w:sectPr>` + feet + page + last + `<w:docGrid w:type="lines" w:linePitch="579"/></w:sectPr>` // gridPitch
 }
 
-// footer prints "— 1 —" in 宋体 14 pt, one character from the outer edge.
+// footer prints "— 1 —" in 宋体 14 pt, one character from the outer edge, its dashes
+// 7 mm below the type area.
 func footer(side string) string {
-	return opc.Head + `<w:ftr xmlns:w="` + wordSpace + `"><w:p><w:pPr><w:ind w:leftChars="100" w:left="280" w:rightChars="100" w:right="280"/>` +
-		`<w:jc w:val="` + side + `"/></w:pPr>` + footerRun(`<w:t xml:space="preserve">— </w:t>`) +
+	return opc.Head + `<w:ftr xmlns:w="` + wordSpace + `"><w:p><w:pPr><w:snapToGrid w:val="0"/><w:spacing w:line="320" w:lineRule="exact"/>` +
+		`<w:ind w:leftChars="100" w:left="280" w:rightChars="100" w:right="280"/><w:jc w:val="` + side + `"/></w:pPr>` + footerRun(`<w:t xml:space="preserve">— </w:t>`) +
 		footerRun(`<w:fldChar w:fldCharType="begin"/>`) + footerRun(`<w:instrText xml:space="preserve"> PAGE </w:instrText>`) +
 		footerRun(`<w:fldChar w:fldCharType="separate"/>`) + footerRun(`<w:t>1</w:t>`) + footerRun(`<w:fldChar w:fldCharType="end"/>`) +
 		footerRun(`<w:t xml:space="preserve"> —</w:t>`) + `</w:p></w:ftr>`
 }
+
+// letterFoot is the foot of the first page of a letter: a red double line, 上细下粗,
+// 20 mm above the edge of the page.
+const letterFoot = opc.Head + `<w:ftr xmlns:w="` + wordSpace + `"><w:p><w:pPr>` +
+	`<w:framePr w:w="9638" w:wrap="around" w:vAnchor="page" w:hAnchor="page" w:xAlign="center" w:y="15649"/>` +
+	`<w:pBdr><w:bottom w:val="thinThickSmallGap" w:sz="24" w:space="0" ` + red + `/></w:pBdr><w:snapToGrid w:val="0"/>` +
+	`<w:spacing w:line="20" w:lineRule="exact"/></w:pPr></w:p><w:p/></w:ftr>`
 
 func footerRun(inner string) string {
 	return `<w:r><w:rPr><w:rFonts w:ascii="` + songTi + `" w:hAnsi="` + songTi + `" w:eastAsia="` + songTi + `"/><w:sz w:val="28"/><w:szCs w:val="28"/></w:rPr>` + inner + `</w:r>`
@@ -166,6 +219,7 @@ const docxTypes = opc.Head + `<Types xmlns="http://schemas.openxmlformats.org/pa
 	`<Override PartName="/word/settings.xml" ContentType="` + wordType + `settings+xml"/>` +
 	`<Override PartName="/word/footer1.xml" ContentType="` + wordType + `footer+xml"/>` +
 	`<Override PartName="/word/footer2.xml" ContentType="` + wordType + `footer+xml"/>` +
+	`<Override PartName="/word/footer3.xml" ContentType="` + wordType + `footer+xml"/>` +
 	`<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>`
 
 const wordType = "application/vnd.openxmlformats-officedocument.wordprocessingml."
@@ -179,4 +233,5 @@ const docxRels = opc.Head + `<Relationships xmlns="http://schemas.openxmlformats
 	`<Relationship Id="rId2" Type="` + opc.Relations + `/fontTable" Target="fontTable.xml"/>` +
 	`<Relationship Id="rId3" Type="` + opc.Relations + `/settings" Target="settings.xml"/>` +
 	`<Relationship Id="rId4" Type="` + opc.Relations + `/footer" Target="footer1.xml"/>` +
-	`<Relationship Id="rId5" Type="` + opc.Relations + `/footer" Target="footer2.xml"/></Relationships>`
+	`<Relationship Id="rId5" Type="` + opc.Relations + `/footer" Target="footer2.xml"/>` +
+	`<Relationship Id="rId6" Type="` + opc.Relations + `/footer" Target="footer3.xml"/></Relationships>`

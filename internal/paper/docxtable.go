@@ -19,6 +19,7 @@ type Table struct {
 	Widths []int // of the columns, in millimetres
 	Heads  int   // first rows, which stand on each of its pages
 	Fine   bool  // in small print, for many columns
+	Foot   bool  `json:",omitempty"` // 版记: at the foot of the page, with lines above and below its rows only
 	Rows   []Line
 }
 
@@ -31,8 +32,9 @@ type Line struct {
 // Cell is a cell of a table. Line ends in Text begin further paragraphs.
 type Cell struct {
 	Text  string
-	Span  int  // columns; 0 is 1
-	Label bool // head of a row or column: centred, in 黑体
+	Span  int   // columns; 0 is 1
+	Label bool  // head of a row or column: centred, in 黑体
+	As    Style `json:",omitempty"` // another style than that of the table
 
 	Link string `json:"-"` // on the page, to what a figure counts; not printed
 }
@@ -40,6 +42,8 @@ type Cell struct {
 // Style is the style of the text in the cell.
 func (c Cell) Style(fine bool) Style {
 	switch {
+	case c.As != "":
+		return c.As
 	case fine && c.Label:
 		return StyleFineHead
 	case fine:
@@ -57,9 +61,9 @@ func (c Cell) Lines() []string { return strings.Split(opc.Clean(c.Text), "\n") }
 func (c Cell) Columns() int { return max(1, c.Span) }
 
 func (t Table) write(b *bufio.Writer) {
-	put(b, `<w:tbl><w:tblPr><w:tblW w:w="`, twips(sum(t.Widths)), `" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>`)
+	put(b, `<w:tbl><w:tblPr>`, t.place(), `<w:tblW w:w="`, twips(sum(t.Widths)), `" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>`)
 	for _, side := range []string{"top", "left", "bottom", "right", "insideH", "insideV"} {
-		put(b, `<w:`, side, ` w:val="single" w:sz="4" w:space="0" w:color="000000"/>`)
+		put(b, `<w:`, side, t.line(side), ` w:space="0" w:color="000000"/>`)
 	}
 	put(b, `</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>`)
 	for _, mm := range t.Widths {
@@ -70,6 +74,29 @@ func (t Table) write(b *bufio.Writer) {
 		t.writeRow(b, row, i < t.Heads)
 	}
 	put(b, `</w:tbl>`)
+}
+
+// place holds a 版记 at the foot of the type area. Programs that cannot count from
+// there find the distance from its top, for three lines.
+func (t Table) place() string {
+	if !t.Foot {
+		return ""
+	}
+	return `<w:tblpPr w:vertAnchor="margin" w:horzAnchor="margin" w:tblpXSpec="center" w:tblpYSpec="bottom" w:tblpY="11150"/>`
+}
+
+// line draws the edges of a table. Those of a 版记 are 0.35 mm thick at its ends and
+// 0.25 mm between its rows.
+func (t Table) line(side string) string {
+	switch {
+	case !t.Foot:
+		return ` w:val="single" w:sz="4"`
+	case side == "top" || side == "bottom":
+		return ` w:val="single" w:sz="8"`
+	case side == "insideH":
+		return ` w:val="single" w:sz="6"`
+	}
+	return ` w:val="nil"`
 }
 
 // writeRow writes a row; a head row is repeated, and no row in small print is torn

@@ -45,6 +45,9 @@ func WriteLetter(w io.Writer, l Letter) error {
 // Document lays the letter out.
 func (l Letter) Document() Document {
 	d := Document{Title: strings.ReplaceAll(l.Title, "\n", ""), Author: l.Issuer}
+	if l.Issuer != "" {
+		d.Format = LetterTop
+	}
 	d.add(StyleIssuer, "", l.Issuer)
 	d.add(StyleNumber, "", l.Number)
 	d.blank()

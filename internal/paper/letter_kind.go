@@ -30,7 +30,7 @@ func letterKind() Kind {
 
 // letterLayout is the program's own template of the letter.
 func letterLayout() Document {
-	d := Document{Title: "审核意见函"}
+	d := Document{Title: "审核意见函", Format: LetterTop}
 	d.add(StyleIssuer, "", "{{发文机关}}")
 	d.add(StyleNumber, "", "{{文号}}")
 	d.blank()

@@ -101,7 +101,7 @@ func TestPageFollowsTheStandard(t *testing.T) {
 	for part, wants := range map[string][]string{
 		"word/document.xml": {
 			`<w:pgSz w:w="11906" w:h="16838"/>`, `w:top="2098"`, `w:left="1588"`, `w:right="1474"`, `w:bottom="1984"`,
-			`<w:docGrid w:type="lines" w:linePitch="580"/>`, `<w:rFonts w:hint="eastAsia"/>`,
+			`<w:docGrid w:type="lines" w:linePitch="579"/>`, `<w:rFonts w:hint="eastAsia"/>`,
 		},
 		"word/styles.xml": {
 			`w:eastAsia="方正小标宋简体"`, `<w:sz w:val="44"/>`, `w:eastAsia="仿宋_GB2312"`, `<w:sz w:val="32"/>`, `w:eastAsia="黑体"`,

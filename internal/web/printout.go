@@ -113,6 +113,8 @@ func leafOf(title string, d paper.Document) ui.Leaf {
 var leafKinds = map[paper.Style]string{
 	paper.StyleIssuer: "issuer", paper.StyleNumber: "number", paper.StyleTitle: "title", paper.StyleTo: "to", paper.StyleBody: "body",
 	paper.StyleHeading1: "heading1", paper.StyleHeading2: "heading2", paper.StyleSign: "sign", paper.StyleDate: "date",
+	paper.StyleRedHead: "issuer", paper.StyleRedLine: "redline", paper.StyleRedSides: "redline",
+	paper.StyleAnnex: "annex", paper.StyleAnnexes: "annexes", paper.StyleAnnexed: "annexed", paper.StyleReceipt: "receipt",
 	paper.StyleNote: "note", paper.StyleBlank: "blank", paper.StyleLine: "line",
 }
 
