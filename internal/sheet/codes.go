@@ -51,10 +51,40 @@ const (
 	codeMeasureCount    = "import.measure_count"
 	codeMoreProblems    = "import.more_problems"
 	codeTooManyMeasures = "import.too_many_measures"
+	codeHiddenTab       = "import.hidden_tab"     // name
+	codeHiddenColumn    = "import.hidden_column"  // letters, header, samples
+	codeHiddenRows      = "import.hidden_rows"    // number, first line, its first words
+	codeLostCell        = "import.cell_not_read"  // its words
+	codeCountMismatch   = "import.count_mismatch" // cells read, cells counted
+	codeEvidenceCount   = "import.evidence_count" // entries, column, names
+	codeTickTwice       = "import.tick_twice"     // columns
+	codeNotATick        = "import.not_a_tick"     // words, column
 )
 
 // Codes of notices.
 const (
-	codeSheetSkipped = "import.sheet_skipped"
-	codeRowSkipped   = "import.row_skipped"
+	codeSheetSkipped  = "import.sheet_skipped"
+	codeRowSkipped    = "import.row_skipped"
+	codeTotalSkipped  = "import.total_skipped"   // first words
+	codeHiddenRowLeft = "import.hidden_row_left" // first words
+	codeHiddenTabLeft = "import.hidden_tab_left" // name
+	codeColumnLeft    = "import.column_left"     // header, cells
+	codeWordLeft      = "import.word_left"       // word, column
+	codeFewerRows     = "import.fewer_rows"      // last line declared, last line there
+)
+
+// Reasons why a cell or a row is in no finding.
+const (
+	leftHeader      = "import.left_header"
+	leftHeaderAgain = "import.left_header_again"
+	leftTitle       = "import.left_title"
+	leftSection     = "import.left_section"
+	leftNote        = "import.left_note"
+	leftTotal       = "import.left_total"
+	leftStanding    = "import.left_standing"
+	leftColumn      = "import.left_column"
+	leftHiddenRow   = "import.left_hidden_row"
+	leftOpen        = "import.left_open"
+	leftStray       = "import.left_stray"
+	leftLost        = "import.left_lost"
 )

@@ -59,7 +59,10 @@ func (g *grid) addRecord(line int, record []string) int {
 	if len(cells) == 0 {
 		return 0
 	}
-	g.rows = append(g.rows, gridRow{line, cells})
+	g.rows = append(g.rows, gridRow{line: line, cells: cells})
+	g.raw.rows++
+	g.raw.filled += len(cells)
+	g.raw.lastLine = line
 	return cells[len(cells)-1].col
 }
 

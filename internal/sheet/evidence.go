@@ -8,6 +8,70 @@ import (
 
 var docNumber = regexp.MustCompile(`[〔\[［【]\d{4}[〕\]］】].*号?$|^.+\d+号$`)
 
+func (r *rowReader) readEvidence() {
+	if len(r.parts[EvidenceName]) > 0 {
+		r.evidenceInColumns()
+		return
+	}
+	text := r.text(EvidenceList, cellText, true)
+	var bad string
+	r.row.Evidence, r.row.EvidenceText, bad = readEvidence(text)
+	if bad != "" {
+		r.problem(r.row.Cells[EvidenceList], codeBadDate, bad)
+	}
+}
+
+// evidenceInColumns reads names, numbers and dates that stand side by side, a line
+// for each piece.
+func (r *rowReader) evidenceInColumns() {
+	names := r.linesOf(EvidenceName)
+	numbers, days := r.linesOf(EvidenceNumber), r.linesOf(EvidenceDate)
+	if at := r.row.Cells[EvidenceName]; at != "" {
+		r.row.Cells[EvidenceList] = at
+	}
+	for f, list := range map[Field][]string{EvidenceNumber: numbers, EvidenceDate: days} {
+		if len(list) > 0 && len(list) != len(names) {
+			r.problem(r.row.Cells[f], codeEvidenceCount, len(list), titleOf[f], len(names))
+			return
+		}
+	}
+	if len(names) == 1 && strings.Join(numbers, "")+strings.Join(days, "") == "" && noMaterial.MatchString(names[0]) {
+		r.row.EvidenceText = names[0]
+		return
+	}
+	for i, name := range names {
+		e := Evidence{Name: name}
+		if i < len(numbers) {
+			e.DocNumber = numbers[i]
+		}
+		if i < len(days) {
+			w := readDate(cell{text: days[i]}, false)
+			if e.Date = w.day; w.day == "" && days[i] != "" {
+				r.problem(r.row.Cells[EvidenceDate], codeBadDate, days[i])
+			}
+		}
+		r.row.Evidence = append(r.row.Evidence, e)
+	}
+}
+
+// noMaterial are words that name no material.
+var noMaterial = regexp.MustCompile(`^(见|详见|已?归档|备查|附后|略$|无$|另附|存档|相关)`)
+
+// linesOf reads a field of one line for each piece; "—" stands for none.
+func (r *rowReader) linesOf(f Field) []string {
+	text := r.text(f, cellText, true)
+	if text == "" {
+		return nil
+	}
+	items := splitList(text)
+	for i, item := range items {
+		if strings.Trim(item, "—－-/无") == "" {
+			items[i] = ""
+		}
+	}
+	return items
+}
+
 // readEvidence takes a cell of lines "1.名称（文号，日期）" apart. Unless every line
 // names a material, the whole cell stays text: "见附件" is no evidence. bad is a
 // date that does not exist.
@@ -15,7 +79,7 @@ func readEvidence(text string) (list []Evidence, rest, bad string) {
 	if text == "" {
 		return nil, "", ""
 	}
-	for i, line := range strings.Split(text, "\n") {
+	for i, line := range evidenceLines(text) {
 		body, numbered := strings.CutPrefix(strings.TrimSpace(line), fmt.Sprintf("%d.", i+1))
 		if !numbered {
 			body, numbered = strings.CutPrefix(strings.TrimSpace(line), fmt.Sprintf("%d、", i+1))
@@ -30,6 +94,22 @@ func readEvidence(text string) (list []Evidence, rest, bad string) {
 		list = append(list, e)
 	}
 	return list, "", bad
+}
+
+// evidenceLines cuts a cell into lines; "1.a；2.b" on one line counts as two.
+func evidenceLines(text string) []string {
+	if strings.Contains(text, "\n") {
+		return strings.Split(text, "\n")
+	}
+	for _, m := range []marker{markers[3], markers[2]} {
+		if items := splitInline(text, m); len(items) > 1 {
+			for i := range items {
+				items[i] = m(i+1) + items[i]
+			}
+			return items
+		}
+	}
+	return []string{text}
 }
 
 // readMaterial reads one "名称（文号，日期）". tail says that the brackets told a
@@ -92,8 +172,12 @@ func lastBrackets(s string) (name, inner string, ok bool) {
 // writeEvidence writes the lines readEvidence reads.
 func writeEvidence(list []Evidence) string {
 	lines := make([]string, len(list))
+	number := markers[3]
+	if len(list) == 1 && len(evidenceLines(number(1)+list[0].line())) > 1 {
+		number = markers[2] // or its name would read as two
+	}
 	for i, e := range list {
-		lines[i] = fmt.Sprintf("%d.%s", i+1, e.line())
+		lines[i] = number(i+1) + e.line()
 	}
 	return strings.Join(lines, "\n")
 }

@@ -8,16 +8,29 @@ import (
 
 // grid is one sheet in memory: filled cells only, rows and columns ascending.
 type grid struct {
-	name   string
-	rows   []gridRow
-	merges map[int][]span // by column, ascending; only ranges of several rows
-	y1904  bool           // serial dates count from 1904
+	name    string
+	hidden  bool
+	rows    []gridRow
+	merges  map[int][]span // by column, ascending; only ranges of several rows
+	across  []area         // ranges of several columns, by their first line
+	columns []span         // hidden ones
+	y1904   bool           // serial dates count from 1904
+	raw     rawCount
 }
 
 type gridRow struct {
-	line  int // from 1
-	cells []cell
+	line   int // from 1
+	hidden bool
+	cells  []cell
 }
+
+// rawCount is what the file itself holds of a tab, counted apart from the reading:
+// rows and cells as elements or records (filled: those with content), the last line it
+// declares (0: none) and the last line it has a row for.
+type rawCount struct{ rows, cells, filled, declared, lastLine int }
+
+// area is a merged range.
+type area struct{ col, line, lastCol, lastLine int32 }
 
 // span is a merged range as one column sees it. The value stands in its first row
 // of its first column.
@@ -38,6 +51,69 @@ type cell struct {
 	col  int // from 1
 	kind cellKind
 	text string
+}
+
+// between returns the filled rows from one line to another.
+func (g *grid) between(from, to int) []gridRow {
+	i := sort.Search(len(g.rows), func(i int) bool { return g.rows[i].line >= from })
+	j := sort.Search(len(g.rows), func(i int) bool { return g.rows[i].line > to })
+	return g.rows[i:max(i, j)]
+}
+
+// below returns the filled rows under a line.
+func (g *grid) below(line int) []gridRow { return g.between(line+1, maxLine) }
+
+// reach returns how many columns the range has that begins at a cell: 1 for a
+// plain cell.
+func (g *grid) reach(line, col int) int {
+	i := sort.Search(len(g.across), func(i int) bool { return int(g.across[i].line) >= line })
+	for ; i < len(g.across) && int(g.across[i].line) == line; i++ {
+		if int(g.across[i].col) == col {
+			return int(g.across[i].lastCol) - col + 1
+		}
+	}
+	return 1
+}
+
+func (g *grid) hiddenColumn(col int) bool {
+	for _, s := range g.columns {
+		if s.first <= col && col <= s.last {
+			return true
+		}
+	}
+	return false
+}
+
+// hiddenLines returns the hidden lines with content below the header.
+func (g *grid) hiddenLines(header int) []int {
+	var lines []int
+	for _, r := range g.below(header) {
+		if r.hidden {
+			lines = append(lines, r.line)
+		}
+	}
+	return lines
+}
+
+// samples returns up to three different values of a column below the header.
+func (g *grid) samples(col, header int) []string {
+	var out []string
+	for _, r := range g.below(header) {
+		if c, ok := r.at(col); ok && len(out) < 3 && !slices.Contains(out, clip(c.shown(g.y1904))) {
+			out = append(out, clip(c.shown(g.y1904)))
+		}
+	}
+	return out
+}
+
+// shown is what a person sees in the cell.
+func (c cell) shown(y1904 bool) string {
+	if c.kind == dateCell {
+		if w := readSerial(c.text, y1904); w.day != "" {
+			return w.day
+		}
+	}
+	return c.text
 }
 
 // at returns the filled cell of a row; ok is false for an empty one.
@@ -86,6 +162,9 @@ func (g *grid) merged(line, col int) (cell, int, bool) {
 
 // merge records a merged range. Columns beyond lastCol hold nothing and are left out.
 func (g *grid) merge(firstCol, firstRow, lastCol, lastRow int) {
+	if lastCol > firstCol {
+		g.across = append(g.across, area{int32(firstCol), int32(firstRow), int32(lastCol), int32(lastRow)})
+	}
 	if firstRow == lastRow {
 		return
 	}
@@ -98,6 +177,7 @@ func (g *grid) merge(firstCol, firstRow, lastCol, lastRow int) {
 }
 
 func (g *grid) sortMerges() {
+	slices.SortFunc(g.across, func(a, b area) int { return int(a.line - b.line) })
 	for _, spans := range g.merges {
 		slices.SortFunc(spans, func(a, b span) int { return a.first - b.first })
 	}

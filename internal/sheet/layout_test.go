@@ -94,7 +94,7 @@ func TestHeaderOfSeveralRows(t *testing.T) {
 		{"整改台账"},
 		{"问题编号", "责任单位", "反馈问题*", "责任落实", nil, "备注（可不填）", "整改星级"},
 		{nil, nil, nil, "责任领导", "经 办 人"},
-		{"1", "甲局", "问题一", "张三", "李四", "无"},
+		{"1", "甲局", "问题一", "张三", "李四", "无", "三星"},
 	}
 	for i, row := range rows {
 		check(t, f.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row))
@@ -191,7 +191,7 @@ func TestEvidenceIsTakenApart(t *testing.T) {
 // sheet: neither loses any.
 func TestCellsAreThoseTheLibrarySees(t *testing.T) {
 	data := sampleBytes(t)
-	grids, err := openGrids(t.Context(), bytes.NewReader(data), int64(len(data)), samplePath, defaultLimits)
+	grids, _, err := openGrids(t.Context(), bytes.NewReader(data), int64(len(data)), samplePath, defaultLimits)
 	check(t, err)
 	f, err := excelize.OpenReader(bytes.NewReader(data))
 	check(t, err)

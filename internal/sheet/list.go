@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -73,10 +74,48 @@ func splitNumbered(text string, m marker) ([]string, bool) {
 		next = m(len(items) + 2)
 	}
 	items = append(items, strings.TrimSpace(strings.Join(open, "\n")))
-	if len(items) == 1 && m(1) == "1." && startsWithDigit(items[0]) {
+	if inline := splitInline(text, m); len(items) == 1 && len(inline) > 1 {
+		return inline, true
+	}
+	if len(items) == 1 && m(1) == "1." && isFigure(items[0]) {
 		return nil, false
 	}
 	return items, true
+}
+
+// splitInline reads items numbered on one line: "1.甲；2.乙。3.丙". A number counts
+// only where a sentence ends before it, and none but the last may be missing.
+func splitInline(text string, m marker) []string {
+	rest, ok := strings.CutPrefix(text, m(1))
+	if !ok || strings.Contains(text, "\n"+continuation) {
+		return nil
+	}
+	var items []string
+	for n := 2; ; n++ {
+		at := inlineMark(rest, m(n))
+		if at < 0 {
+			return append(items, strings.TrimSpace(rest))
+		}
+		items = append(items, strings.TrimRight(strings.TrimSpace(rest[:at]), "；;"))
+		rest = rest[at+len(m(n)):]
+	}
+}
+
+// inlineMark finds a number behind the end of a sentence, but not a figure.
+func inlineMark(s, mark string) int {
+	for from := 0; ; {
+		at := strings.Index(s[from:], mark)
+		if at < 0 {
+			return -1
+		}
+		at += from
+		before := strings.TrimRight(s[:at], " \t\n\u3000")
+		ended := before != s[:at] || strings.HasSuffix(before, "；") || strings.HasSuffix(before, ";") || strings.HasSuffix(before, "。")
+		if ended && before != "" && !isFigure(s[at+len(mark):]) {
+			return at
+		}
+		from = at + len(mark)
+	}
 }
 
 // splitCircled finds ①②③ in their order, on one line or on several.
@@ -86,7 +125,7 @@ func splitCircled(text string) []string {
 		text = strings.TrimPrefix(text, circle(n))
 		at := strings.Index(text, circle(n+1))
 		if at < 0 {
-			return append(items, strings.TrimSpace(text))
+			return append(items, strings.TrimRight(strings.TrimSpace(text), "；;"))
 		}
 		items = append(items, strings.TrimRight(strings.TrimSpace(text[:at]), "；;"))
 		text = text[at:]
@@ -141,6 +180,12 @@ func startsWithDigit(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	return unicode.IsDigit(r)
 }
+
+// isFigure says that a text goes on as the decimals of "1.5" would. A year or month
+// after "1." is the beginning of a sentence.
+func isFigure(s string) bool { return startsWithDigit(s) && !aYear.MatchString(s) }
+
+var aYear = regexp.MustCompile(`^((19|20)\d\d(\D|$)|\d{1,2}月)`)
 
 func nonEmpty(lines []string) []string {
 	var out []string

@@ -5,7 +5,7 @@ package sheet
 type Options struct {
 	Limits       Limits
 	FeedbackDate string  // "2006-01-02"; a deadline before it is a problem; "" checks nothing
-	Required     []Field // columns without which nothing is read; nil: Number, Organisation, Text
+	Required     []Field // columns without which nothing is read; nil: Text
 }
 
 // Limits bound the work a file may cause. A zero field takes the default.
@@ -65,7 +65,7 @@ func (l Limits) filled() Limits {
 func (o Options) filled() Options {
 	o.Limits = o.Limits.filled()
 	if o.Required == nil {
-		o.Required = []Field{Number, Organisation, Text}
+		o.Required = []Field{Text}
 	}
 	return o
 }

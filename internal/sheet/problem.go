@@ -112,3 +112,12 @@ func (l *problemLog) all() []Problem {
 	}
 	return append(l.problems, Problem{Code: codeMoreProblems, Args: words([]any{l.left})})
 }
+
+// put takes over a problem that was made elsewhere.
+func (l *problemLog) put(p Problem) {
+	args := make([]any, len(p.Args))
+	for i, a := range p.Args {
+		args[i] = a
+	}
+	l.problem(p.Sheet, p.Cell, p.Code, args...)
+}

@@ -61,8 +61,15 @@ func (w *workbook) readSheet(x *xmlPass, g *grid) error {
 
 func (s *sheetReader) start(e xml.StartElement) error {
 	switch e.Name.Local {
+	case "dimension":
+		_, ref, _ := strings.Cut(attr(e, "ref"), ":")
+		if _, line, ok := position(ref); ok {
+			s.g.raw.declared = line
+		}
+	case "col":
+		s.hideColumns(e)
 	case "row":
-		return s.startRow(attr(e, "r"))
+		return s.startRow(e)
 	case "c":
 		return s.startCell(e)
 	case "v":
@@ -92,9 +99,9 @@ func (s *sheetReader) end(name string) error {
 
 // startRow takes the row number, or counts on where the file leaves it out. Rows
 // that go backwards are damage: other readers would lose them without a word.
-func (s *sheetReader) startRow(ref string) error {
+func (s *sheetReader) startRow(e xml.StartElement) error {
 	line := s.line + 1
-	if ref != "" {
+	if ref := attr(e, "r"); ref != "" {
 		n, err := strconv.Atoi(ref)
 		if err != nil || n < line || n > maxLine {
 			return refuse(codeOutOfOrder, s.g.name, "A"+clip(ref))
@@ -102,8 +109,22 @@ func (s *sheetReader) startRow(ref string) error {
 		line = n
 	}
 	s.line, s.col = line, 0
-	s.row = gridRow{line: line}
+	s.row = gridRow{line: line, hidden: isTrue(attr(e, "hidden"))}
+	s.g.raw.rows++
+	s.g.raw.lastLine = line
 	return nil
+}
+
+func isTrue(s string) bool { return s == "1" || s == "true" }
+
+// hideColumns notes hidden columns; a width of nothing hides as well.
+func (s *sheetReader) hideColumns(e xml.StartElement) {
+	first, err1 := strconv.Atoi(attr(e, "min"))
+	last, err2 := strconv.Atoi(attr(e, "max"))
+	width := attr(e, "width")
+	if err1 == nil && err2 == nil && (isTrue(attr(e, "hidden")) || width == "0") && len(s.g.columns) < maxColumn {
+		s.g.columns = append(s.g.columns, span{first, last})
+	}
 }
 
 func (s *sheetReader) startCell(e xml.StartElement) error {
@@ -122,6 +143,7 @@ func (s *sheetReader) startCell(e xml.StartElement) error {
 		return refuse(codeOutOfOrder, s.g.name, address(col, s.line))
 	}
 	s.col = col
+	s.g.raw.cells++
 	style, _ := strconv.Atoi(attr(e, "s"))
 	s.raw = rawCell{open: true, kind: attr(e, "t"), style: style}
 	return nil
@@ -134,6 +156,7 @@ func (s *sheetReader) endCell() error {
 		return err
 	}
 	c.col = s.col
+	s.g.raw.filled++
 	s.row.cells = append(s.row.cells, c)
 	s.maxCol = max(s.maxCol, s.col)
 	return nil

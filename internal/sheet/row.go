@@ -29,6 +29,11 @@ const (
 	EvidenceList    Field = "evidence"
 	Remark          Field = "remark"
 
+	// Evidence spread over columns, one line for each piece.
+	EvidenceName   Field = "evidence_name"
+	EvidenceNumber Field = "evidence_number"
+	EvidenceDate   Field = "evidence_date"
+
 	// How a finding stands: written, recognised, and never read.
 	Stage           Field = "stage"
 	Outcome         Field = "outcome"
@@ -60,6 +65,7 @@ type Row struct {
 	Line  int              `json:"line,omitempty"`  // first line of the finding, from 1
 	Cells map[Field]string `json:"cells,omitempty"` // where each field was read, as "F12"
 
+	Sequence       string     `json:"sequence,omitempty"` // the running number, which names no finding outside this file
 	Number         string     `json:"number"`
 	Organisation   string     `json:"organisation"`
 	Category       string     `json:"category"`
@@ -98,11 +104,12 @@ type Evidence struct {
 	Date      string `json:"date"`
 }
 
-// Ledger is what ReadLedger found in a file. Problems forbid the import; Notices
-// tell what was left out on purpose.
+// Ledger is what was read from a Book. Problems forbid the import; Notices tell
+// what was left out on purpose. Account says where every cell went.
 type Ledger struct {
 	Sheet    string // the first sheet that holds findings
 	Rows     []Row
 	Problems []Problem
 	Notices  []Problem
+	Account  Account
 }

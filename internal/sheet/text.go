@@ -50,3 +50,18 @@ func squeeze(s string) string {
 		return r
 	}, s)
 }
+
+// narrow writes full-width letters, figures and marks such as １ and － as the
+// half-width ones. It is for dates, numbers and words of closed lists: texts stay
+// as they are.
+func narrow(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '！' && r <= '～':
+			return r - '！' + '!'
+		case r == '\u3000':
+			return ' '
+		}
+		return r
+	}, s)
+}

@@ -1,103 +1,75 @@
 package sheet
 
-import (
-	"regexp"
-	"strings"
-)
-
-// title is the header under which a field is written and named in messages; the
-// words after it are read as the same.
-var headers = []struct {
-	field Field
-	title string
-	also  string
-}{
-	{Sequence, "序号", "顺序号 no no."},
-	{Number, "问题编号", "编号 问题序号 反馈问题编号 findingnumber number"},
-	{Organisation, "被巡察党组织", "被巡察单位 被巡察单位党组织 责任单位 整改单位 整改责任单位 单位 单位名称 党组织 组织名称 organisation organization"},
-	{Category, "反馈类别", "类别 问题类别 问题分类 反馈问题类别 category"},
-	{Aspect, "方面", "问题方面 反馈方面 aspect"},
-	{Text, "反馈问题", "问题 问题原文 反馈问题原文 具体问题 问题内容 巡察反馈问题 反馈问题内容 存在问题 finding text"},
-	{Manifestations, "具体表现", "表现 问题表现 问题具体表现 主要表现 manifestations"},
-	{OrganCadre, "是否涉组涉干", "涉组涉干 是否涉组涉干问题 涉组涉干问题 organisationandcadre"},
-	{Kind, "整改类型", "类型 整改类别 整改性质 kind"},
-	{Cause, "原因剖析", "原因 原因分析 问题原因 cause"},
-	{Target, "整改目标", "目标 target"},
-	{MeasureNumber, "措施编号", "措施序号 整改措施编号 measurenumber"},
-	{MeasureText, "整改措施", "措施 具体措施 具体整改措施 整改任务 measures measure"},
-	{MeasureDeadline, "措施时限", "措施完成时限 措施整改时限 measuredeadline"},
-	{Leader, "责任领导", "分管领导 牵头领导 整改责任领导 leader"},
-	{Section, "牵头科室", "责任科室 责任部门 牵头部门 承办科室 section"},
-	{Handler, "经办人", "责任人 具体责任人 承办人 经办人员 handler"},
-	{Deadline, "完成时限", "整改时限 时限 完成时间 整改期限 计划完成时间 整改完成时限 deadline"},
-	{Progress, "整改进展情况", "整改进展 进展情况 整改情况 整改落实情况 整改成效 整改完成情况 progress"},
-	{Status, "自评状态", "状态 整改状态 完成状态 自评 status"},
-	{EvidenceList, "佐证材料", "佐证 佐证资料 佐证材料清单 印证材料 evidence"},
-	{Remark, "备注", "说明 remark remarks"},
-	{Stage, "办理状态", ""},
-	{Outcome, "办结结果", ""},
-	{OutcomeDay, "办结或复查日期", ""},
-	{EarlierDeadline, "原完成时限", ""},
-	{Position, "认领意见", ""},
-}
+import "strings"
 
 var (
-	fieldOf  = map[string]Field{}
-	titleOf  = map[Field]string{}
 	kinds    = wordTable{{KindImmediate, "立行立改"}, {KindDated, "限期整改"}, {KindLongTerm, "长期坚持"}}
 	statuses = wordTable{{StatusDone, "已完成"}, {StatusBasicallyDone, "基本完成"}, {StatusInProgress, "正在推进"}, {StatusNotStarted, "未启动"}}
 	yesNo    = wordTable{{"yes", "是"}, {"no", "否"}}
-	more     = map[string]string{ // further spellings of the words above
-		"限期": "限期整改", "即知即改": "立行立改", "立即整改": "立行立改", "长期": "长期坚持", "长期整改": "长期坚持",
-		"完成": "已完成", "已整改": "已完成", "整改完成": "已完成", "已整改完成": "已完成", "基本整改": "基本完成",
-		"推进中": "正在推进", "整改中": "正在推进", "正在整改": "正在推进", "未开始": "未启动", "未整改": "未启动",
-		"√": "是", "有": "是", "y": "是", "yes": "是", "true": "是", "n": "否", "no": "否", "false": "否", "无": "否", "×": "否",
-	}
-	brackets = regexp.MustCompile(`[（(【\[][^）)】\]]*[）)】\]]`)
 )
 
-func init() {
-	for _, h := range headers {
-		titleOf[h.field] = h.title
-		for _, word := range append(strings.Fields(h.also), h.title) {
-			fieldOf[headerWord(word)] = h.field
+// further are the words offices write for those of the tables. A word that may
+// mean two of them, such as 未销号, is in none: it is asked about.
+var further = map[Field]map[string]string{
+	Kind: spread(map[string]string{
+		KindImmediate: "立改 立即整改 即知即改 立查立改 立行立改类 即行即改 立整立改 立行立改问题 边查边改",
+		KindDated:     "限期 限期整改类 限期完成 限时整改 阶段整改 短期 分阶段整改 限期整改问题 集中整改",
+		KindLongTerm:  "长期 长期整改 长期坚持类 持续整改 持续推进 持续坚持 长期坚持问题 长期推进 中长期",
+	}),
+	Status: spread(map[string]string{
+		StatusDone: "完成 已整改 整改完成 已整改完成 已整改到位 整改到位 到位 已到位 整改完毕 完毕 销号 已销号 已办结 办结 " +
+			"已完成整改 完成整改 已落实 全部完成 已全部完成 完成销号 对账销号 已改 已解决 100%",
+		StatusBasicallyDone: "基本整改 基本到位 基本整改到位 基本销号 阶段性完成 阶段完成 基本完成整改 基本解决 基本办结 取得阶段性成效 阶段性成效",
+		StatusInProgress: "推进中 整改中 正在整改 持续整改 进行中 正在进行 推进 正在办理 办理中 持续推进 长期坚持 未完成正在推进 " +
+			"正在整改中 正在推进中 部分完成 未办结 在办 有序推进 持续推进中",
+		StatusNotStarted: "未开始 未整改 尚未启动 未开展 尚未整改 没有启动 待启动 尚未开始",
+	}),
+	OrganCadre: spread(map[string]string{
+		"yes": "√ ✓ ✔ ☑ 有 y yes true 涉及 涉组 涉干 涉组涉干 属于 1",
+		"no":  "n no false 无 × ✗ ☐ 不涉及 不是 不属于 0 / - — 非",
+	}),
+}
+
+// spread turns lists of words by code into codes by word.
+func spread(lists map[string]string) map[string]string {
+	out := map[string]string{}
+	for code, list := range lists {
+		for word := range strings.FieldsSeq(list) {
+			out[word] = code
 		}
 	}
+	return out
 }
 
-// fieldUnder tells the field of a column from the words of its header.
-func fieldUnder(title string) (Field, bool) {
-	if len(title) > 300 {
-		return "", false // a text, not a header
-	}
-	f, ok := fieldOf[headerWord(title)]
-	return f, ok
-}
-
-// headerWord reduces a header to what is compared: no white space, no brackets
-// with explanations, no marks, lower case.
-func headerWord(s string) string {
-	s = squeeze(strings.ToLower(s))
-	if bare := brackets.ReplaceAllString(s, ""); bare != "" {
-		s = bare
-	}
-	return strings.Trim(s, "*＊：:、.。")
+// ticked says that a cell of a column of ticks holds one.
+func ticked(s string) bool {
+	return strings.Contains("√✓✔☑vV●■是1", squeeze(s))
 }
 
 // wordTable pairs the codes of a closed list with the words of the files.
 type wordTable []struct{ code, word string }
 
-func (t wordTable) code(word string) (string, bool) {
-	word = squeeze(strings.ToLower(word))
-	if full, ok := more[word]; ok {
-		word = full
+func tableOf(f Field) wordTable {
+	switch f {
+	case Kind:
+		return kinds
+	case Status:
+		return statuses
+	default:
+		return yesNo
 	}
-	for _, e := range t {
+}
+
+// codeOf reads a word of a closed list of a field.
+func codeOf(f Field, word string) (string, bool) {
+	word = strings.Trim(squeeze(strings.ToLower(narrow(word))), "。.；;")
+	for _, e := range tableOf(f) {
 		if e.word == word || e.code == word {
 			return e.code, true
 		}
 	}
-	return "", false
+	code, ok := further[f][word]
+	return code, ok
 }
 
 func (t wordTable) word(code string) string {

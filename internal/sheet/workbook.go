@@ -21,8 +21,9 @@ type workbook struct {
 }
 
 type sheetPart struct {
-	name string
-	part *zip.File
+	name   string
+	hidden bool
+	part   *zip.File
 }
 
 // openWorkbook reads every sheet of a workbook, or refuses the whole file.
@@ -38,7 +39,7 @@ func openWorkbook(ctx context.Context, r io.ReaderAt, size int64, lim Limits) ([
 	}
 	var grids []*grid
 	for _, s := range sheets {
-		g := &grid{name: s.name, y1904: w.y1904}
+		g := &grid{name: s.name, hidden: s.hidden, y1904: w.y1904}
 		if err := p.walk(s.part, func(x *xmlPass) error { return w.readSheet(x, g) }); err != nil {
 			return nil, err
 		}
@@ -96,7 +97,8 @@ func (w *workbook) readBook(book *zip.File, main string, rels map[string]relatio
 					return refuse(codeDamagedZip, attr(e, "name"))
 				}
 				w.seen[part.Name] = true
-				sheets = append(sheets, sheetPart{attr(e, "name"), part})
+				state := attr(e, "state")
+				sheets = append(sheets, sheetPart{attr(e, "name"), state == "hidden" || state == "veryHidden", part})
 			}
 			return nil
 		})
