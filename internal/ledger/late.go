@@ -10,10 +10,13 @@ import (
 	"lianshen/internal/workday"
 )
 
-// PartyDue is the day by which a party has to have judged a submission.
+// PartyDue is the day by which a party has to have judged a submission. A party that
+// is Awaited is waited for after it even where others are shut out: it consolidates,
+// and nothing could go on without its own answer.
 type PartyDue struct {
-	Party joint.Party  `json:"party"`
-	By    workday.Date `json:"by"`
+	Party   joint.Party  `json:"party"`
+	By      workday.Date `json:"by"`
+	Awaited bool         `json:"awaited,omitempty"`
 }
 
 // PassedOver says that a party is not waited for (逾期未反馈). What it has judged
@@ -61,7 +64,13 @@ func (s Submission) Overdue(party joint.Party, today workday.Date) bool {
 // time has passed and the mechanism shuts the door then.
 func (s Submission) Passes(party joint.Party, late mechanism.Late, today workday.Date) bool {
 	over := slices.ContainsFunc(s.PassedOver, func(p PassedOver) bool { return p.Party == party })
-	return over || late == mechanism.LateShut && s.Overdue(party, today)
+	return over || s.Shuts(party, late, today)
+}
+
+// Shuts reports whether the party's time has passed and it may no longer speak.
+func (s Submission) Shuts(party joint.Party, late mechanism.Late, today workday.Date) bool {
+	awaited := slices.ContainsFunc(s.Due, func(d PartyDue) bool { return d.Party == party && d.Awaited })
+	return late == mechanism.LateShut && !awaited && s.Overdue(party, today)
 }
 
 // Answers returns what the parties hold of a finding: what they said and, for those
@@ -101,7 +110,8 @@ func dues(doc mechanism.Document, env Env) ([]PartyDue, error) {
 		if err != nil {
 			return nil, refuse("calendar.unknown_year", err.Error())
 		}
-		list = append(list, PartyDue{party, by})
+		awaited := doc.Late == mechanism.LateShut && party == env.Mechanism.Bench().Consolidates
+		list = append(list, PartyDue{party, by, awaited})
 	}
 	return list, nil
 }

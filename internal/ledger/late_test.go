@@ -11,6 +11,7 @@ import (
 
 func TestSendingSetsEachPartysDay(t *testing.T) {
 	d := newDesk()
+	d.doc.Late = mechanism.LateShut
 	d.doc.Days, d.doc.DaysOf = 3, []mechanism.PartyDays{{Party: "team", Days: 5}}
 	f := ledger.Finding{Number: deskFinding, Progress: ledger.Progress{Text: "检查31家"}}
 	s := ledger.Submission{ID: deskReport, Doc: mechanism.Report, Number: 1, Stage: ledger.Pledging, Version: 2, Pledge: ledger.Pledged{Hash: ledger.ContentHash(mechanism.Report, []ledger.Finding{f})}}
@@ -29,6 +30,10 @@ func TestSendingSetsEachPartysDay(t *testing.T) {
 	}
 	if sent.Overdue("office", date("2026-03-10")) || !sent.Overdue("office", date("2026-03-11")) {
 		t.Error("the day itself is still in time, the next is late")
+	}
+	later := date("2026-03-20")
+	if sent.Shuts("office", d.doc.Late, later) || !sent.Shuts("team", d.doc.Late, later) {
+		t.Error("the door must shut on every late party but the one that consolidates")
 	}
 	d.env.Today = date("2031-03-05")
 	if _, err := ledger.Decide(s, ledger.Send{Submission: s.ID}, d.env); code(err) != "calendar.unknown_year" {
@@ -91,5 +96,21 @@ func TestReadingDoesNotWaitForThePassed(t *testing.T) {
 	d.doc.Late, d.env.Submission.PassedOver = mechanism.LatePassed, []ledger.PassedOver{{Party: "discipline"}, {Party: "team"}}
 	if r := read(); !r.Complete() || r.Strictest != joint.Return || !r.Disputed {
 		t.Errorf("passed over: %+v; want complete, with what the team had said", r)
+	}
+}
+
+// Where the door shuts on whoever is late, it never shuts on the party that
+// consolidates: without its own answer it may not see the others', for ever.
+func TestTheDoorNeverShutsOnWhoConsolidates(t *testing.T) {
+	d := newDesk()
+	d.doc.Late = mechanism.LateShut
+	for party, awaited := range map[joint.Party]bool{"office": true, "discipline": false} {
+		d.env.Submission.Due = []ledger.PartyDue{{Party: party, By: date("2026-03-06"), Awaited: awaited}}
+		if shut := d.env.Submission.Shuts(party, d.doc.Late, d.env.Today); shut == awaited {
+			t.Errorf("%s: shut out %v; want %v", party, shut, !awaited)
+		}
+		if passes := d.env.Submission.Passes(party, d.doc.Late, d.env.Today); passes == awaited {
+			t.Errorf("%s: passed over %v; want %v", party, passes, !awaited)
+		}
 	}
 }

@@ -55,7 +55,7 @@ func (v Verdict) allowed(give GiveVerdict, env Env) error {
 		return refuse("verdict.not_in_submission", give.Finding)
 	case len(env.consolidated(give.Finding)) > 0:
 		return refuse("verdict.consolidated")
-	case doc.Late == mechanism.LateShut && env.Submission.Overdue(v.Party, env.Today):
+	case env.Submission.Shuts(v.Party, doc.Late, env.Today):
 		return refuse("verdict.after_deadline", env.Submission.DueOf(v.Party).String())
 	}
 	if slices.Contains(env.Submission.Editors, env.Person) {

@@ -111,7 +111,7 @@ func (p passage) gives(who policy.Actor) bool {
 
 // shut reports whether the own party's time has passed and nobody hears it any more.
 func (p passage) shut() bool {
-	return p.doc().Late == mechanism.LateShut && p.Submission.Overdue(p.Party, p.Today)
+	return p.Submission.Shuts(p.Party, p.doc().Late, p.Today)
 }
 
 // at returns the place of the finding in the submission.
