@@ -20,6 +20,9 @@ var blanks = map[Kind]State{
 	KindMechanism:     Mechanism{},
 	KindMeeting:       Meeting{},
 	KindRecusal:       Recusal{},
+	KindImport:        Import{},
+	KindLayouts:       Layouts{},
+	KindHeadings:      Headings{},
 }
 
 // events lists every event. A name in the trail is the name of its type, so a
@@ -91,6 +94,12 @@ var events = func() map[string]reflect.Type {
 		MeetingClosed{},
 		Recused{},
 		RecusalLifted{},
+		FindingCorrected{},
+		LedgerImported{},
+		LayoutRemembered{},
+		LayoutForgotten{},
+		HeadingAdded{},
+		HeadingRemoved{},
 	}
 	types := map[string]reflect.Type{}
 	for _, e := range all {
@@ -168,6 +177,12 @@ func BlankState(ref Ref) (State, error) {
 		return Meeting{ID: ref.ID}, nil
 	case KindRecusal:
 		return Recusal{ID: ref.ID}, nil
+	case KindImport:
+		return Import{ID: ref.ID}, nil
+	case KindLayouts:
+		return Layouts{Organisation: ref.ID}, nil
+	case KindHeadings:
+		return Headings{}, nil
 	}
 	return nil, fmt.Errorf("unknown kind of record %q", ref.Kind)
 }

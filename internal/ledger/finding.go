@@ -42,7 +42,9 @@ type Finding struct {
 	Settlement      Settlement      `json:"settlement,omitzero"`  // while the stage is continuing or settled
 	Past            []Ending        `json:"past,omitempty"`       // endings that did not last, oldest first
 
-	Editors []string `json:"editors,omitempty"` // people who wrote the plan or the progress
+	Editors []string `json:"editors,omitempty"`  // people who wrote the plan or the progress
+	ClassBy string   `json:"class_by,omitempty"` // who filed it by hand, last
+	WatchBy string   `json:"watch_by,omitempty"` // who named the supervising side by hand, last
 	Version int64    `json:"version"`
 }
 
@@ -305,9 +307,11 @@ type (
 	Classified struct {
 		Class  Class  `json:"class"`
 		Reason string `json:"reason,omitempty"`
+		By     string `json:"by,omitempty"`
 	}
 	Assigned struct {
-		Watch Watch `json:"watch"`
+		Watch Watch  `json:"watch"`
+		By    string `json:"by,omitempty"`
 	}
 	PlanWritten struct {
 		Plan Plan   `json:"plan"`

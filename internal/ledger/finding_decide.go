@@ -28,7 +28,9 @@ func (f Finding) decide(act Act, env Env) ([]Fact, error) {
 		if act.Watch.Body == "" {
 			return nil, refuse("assign.body_missing")
 		}
-		return on(f, Assigned{act.Watch}), nil
+		return on(f, Assigned{act.Watch, env.Person}), nil
+	case Correct:
+		return f.correct(act, env)
 	case WritePlan:
 		return f.writePlan(act, env)
 	case WriteProgress:
@@ -117,7 +119,7 @@ func (f Finding) classify(act Classify, env Env) ([]Fact, error) {
 	if act.Class == f.Class {
 		return nil, refuse("act.nothing_changed")
 	}
-	return on(f, Classified{act.Class, strings.TrimSpace(act.Reason)}), nil
+	return on(f, Classified{act.Class, strings.TrimSpace(act.Reason), env.Person}), nil
 }
 
 func (f Finding) writePlan(act WritePlan, env Env) ([]Fact, error) {
@@ -283,9 +285,11 @@ func (f Finding) Apply(e Event) State {
 	case FindingRegistered:
 		f = f.applyRegistered(e)
 	case Classified:
-		f.Class = e.Class
+		f.Class, f.ClassBy = e.Class, e.By
 	case Assigned:
-		f.Watch = e.Watch
+		f.Watch, f.WatchBy = e.Watch, e.By
+	case FindingCorrected:
+		f = f.applyCorrected(e)
 	case PlanWritten:
 		f.Plan, f.Editors = e.Plan, with(f.Editors, e.By)
 		f.PlanPassed = false // what the parties passed was another text

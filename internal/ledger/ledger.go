@@ -31,6 +31,9 @@ const (
 	KindMechanism     Kind = "mechanism"
 	KindMeeting       Kind = "meeting"
 	KindRecusal       Kind = "recusal"
+	KindImport        Kind = "import"
+	KindLayouts       Kind = "layouts"
+	KindHeadings      Kind = "headings"
 )
 
 // A Ref names one record.
@@ -125,6 +128,7 @@ type Env struct {
 	Principal      Person             // who delegates, or whom a recusal is about
 	Deputies       []Person           // those who deputise for the target of the act
 	Recused        Recusal            // of who acts, or of their principal, where the act judges
+	Columns        map[string]bool    // fields a heading may stand for
 	Seats          Seats              // who may speak for the parties today, when something is sent
 }
 
@@ -184,6 +188,12 @@ func Decide(s State, act Act, env Env) ([]Fact, error) {
 	case Meeting:
 		return s.decide(act, env)
 	case Recusal:
+		return s.decide(act, env)
+	case Import:
+		return s.decide(act, env)
+	case Layouts:
+		return s.decide(act, env)
+	case Headings:
 		return s.decide(act, env)
 	default:
 		panic(fmt.Sprintf("ledger: state %T is not handled", s))

@@ -86,6 +86,12 @@ var table = []struct {
 	{ledger.Register{}, []relation{office}},
 	{ledger.Classify{}, []relation{office}},
 	{ledger.Assign{}, []relation{office}},
+	{ledger.Correct{}, []relation{office}},
+	{ledger.RecordImport{}, []relation{office}},
+	{ledger.RememberLayout{}, []relation{office}},
+	{ledger.ForgetLayout{}, []relation{office}},
+	{ledger.AddHeading{}, []relation{office, sysadmin}},
+	{ledger.RemoveHeading{}, []relation{office, sysadmin}},
 	{ledger.WritePlan{}, []relation{responsible}},
 	{ledger.WriteProgress{}, []relation{responsible}},
 	{ledger.Attach{}, []relation{responsible}},
@@ -252,8 +258,11 @@ func ScopeOf(a Actor) Scope {
 // people, rounds and mechanisms are no cases: they are the frame, and see CanRead.
 func (s Scope) Sees(x ledger.Subject) bool {
 	switch x.Kind {
-	case ledger.KindOrganisation, ledger.KindBody, ledger.KindPerson, ledger.KindRound, ledger.KindMechanism:
+	case ledger.KindOrganisation, ledger.KindBody, ledger.KindPerson, ledger.KindRound, ledger.KindMechanism,
+		ledger.KindLayouts, ledger.KindHeadings:
 		return true
+	case ledger.KindImport: // it names findings of every organisation
+		return s.All && s.Drafts
 	case ledger.KindMeeting: // never of an inspected organisation; a team reads its own items in the store's lists
 		return s.All || s.Team != "" && s.Team == x.Team
 	case ledger.KindRecusal:

@@ -84,7 +84,7 @@ func deedsOnPapers(scope policy.Scope, round, limit int) (string, []any) {
 
 func deedsOnFindings(scope policy.Scope, round, limit int) (string, []any) {
 	events := []ledger.Event{
-		ledger.FindingRegistered{}, ledger.Classified{}, ledger.Assigned{}, ledger.FindingClosed{}, ledger.FindingReopened{},
+		ledger.FindingRegistered{}, ledger.FindingCorrected{}, ledger.Classified{}, ledger.Assigned{}, ledger.FindingClosed{}, ledger.FindingReopened{},
 	}
 	if scope.Drafts {
 		events = append(events, ledger.PlanWritten{}, ledger.ProgressWritten{}, ledger.EvidenceAttached{})

@@ -79,6 +79,8 @@ type Filter struct {
 	Outcome      mechanism.Outcome
 	Position     ledger.Position // what the organisation holds of it; Unsaid for those on which it has said nothing
 	Extension    Extended
+	Import       string      // only those of this import
+	ImportDid    string      // and of those, to which it did this: see ImportAdded; "" for all
 	ToReview     joint.Party // only those in a submission under review on which the party has not spoken
 }
 
@@ -118,6 +120,9 @@ func (f Filter) where(d dialect, scope policy.Scope) *where {
 	}
 	if f.Number != nil {
 		w.in("id", f.Number)
+	}
+	if f.Import != "" {
+		w.and("id in (select i.finding from import_finding i where i.import = ? and (i.did = ? or ? = ''))", f.Import, f.ImportDid, f.ImportDid)
 	}
 	f.life(w)
 	f.toReview(w)

@@ -34,6 +34,16 @@ func init() {
 		return []any{int64(len(s.(ledger.Mechanism).Versions))}
 	}, nil)
 
+	register(ledger.KindImport, "import", "round number at sha256 added updated same", func(s ledger.State, _ *Tx) []any {
+		i := s.(ledger.Import)
+		return []any{
+			int64(i.Round), int64(i.Number), micros(i.At), i.File.SHA256, int64(len(i.Added)), int64(len(i.Updated)), int64(len(i.Left)),
+		}
+	}, saveImported)
+
+	register(ledger.KindLayouts, "layouts", "", func(ledger.State, *Tx) []any { return nil }, nil)
+	register(ledger.KindHeadings, "headings", "", func(ledger.State, *Tx) []any { return nil }, nil)
+
 	register(ledger.KindFinding, "finding", `round organisation team title category aspect kind organ_cadre
 		leader section handler watch_body watch_section watch_person watch_number
 		due running stage claim measures evidence gaps last_report changed_at

@@ -13,7 +13,7 @@ import (
 
 // withoutDrafts gives the findings as somebody sees them who may not read what
 // an organisation is still writing: with the plan and the progress that were
-// last sent, else with those they were registered with.
+// last sent, else with those that the office's ledgers brought.
 func (r Reader) withoutDrafts(ctx context.Context, scope policy.Scope, list []ledger.Finding) ([]ledger.Finding, error) {
 	if scope.Drafts || len(list) == 0 {
 		return list, nil
@@ -23,13 +23,13 @@ func (r Reader) withoutDrafts(ctx context.Context, scope policy.Scope, list []le
 	for i, f := range list {
 		at[f.Number], numbers[i] = i, f.Number
 	}
-	begun, err := r.registrations(ctx, numbers)
+	imported, err := r.imported(ctx, numbers)
 	if err != nil {
 		return nil, err
 	}
-	for number, e := range begun {
+	for number, x := range imported {
 		f := &list[at[number]]
-		f.Plan, f.Progress, f.Application = e.Plan, e.Progress, ""
+		f.Plan, f.Progress, f.Application = x.Plan, x.Progress, ""
 	}
 	sent, err := r.sentItems(ctx, numbers)
 	if err != nil {
@@ -48,29 +48,31 @@ func (r Reader) withoutDrafts(ctx context.Context, scope policy.Scope, list []le
 	return list, nil
 }
 
-// registrations returns how the findings were registered, by number.
-func (r Reader) registrations(ctx context.Context, numbers []string) (map[string]ledger.FindingRegistered, error) {
+// imported returns the findings as ledgers brought them, by number: as they were
+// registered, with what later imports corrected.
+func (r Reader) imported(ctx context.Context, numbers []string) (map[string]ledger.Finding, error) {
 	var w where
-	w.and("kind = ? and event = ?", string(ledger.KindFinding), ledger.EventName(ledger.FindingRegistered{}))
+	w.and("kind = ?", string(ledger.KindFinding))
+	w.in("event", []string{ledger.EventName(ledger.FindingRegistered{}), ledger.EventName(ledger.FindingCorrected{})})
 	w.in("id", numbers)
-	rows, err := r.q.QueryContext(ctx, `select id, body from trail `+w.String(), w.args...)
+	rows, err := r.q.QueryContext(ctx, `select id, event, body from trail `+w.String()+` order by seq`, w.args...)
 	if err != nil {
-		return nil, fmt.Errorf("read registrations: %w", err)
+		return nil, fmt.Errorf("read what ledgers brought: %w", err)
 	}
 	defer rows.Close()
-	begun := map[string]ledger.FindingRegistered{}
+	found := map[string]ledger.Finding{}
 	for rows.Next() {
-		var id, body string
-		var e ledger.FindingRegistered
-		if err := rows.Scan(&id, &body); err != nil {
+		var id, event, body string
+		if err := rows.Scan(&id, &event, &body); err != nil {
 			return nil, err
 		}
-		if err := json.Unmarshal([]byte(body), &e); err != nil {
-			return nil, fmt.Errorf("registration of %s: %w", id, err)
+		e, err := ledger.DecodeEvent(event, []byte(body))
+		if err != nil {
+			return nil, fmt.Errorf("what ledgers brought of %s: %w", id, err)
 		}
-		begun[id] = e
+		found[id] = found[id].Apply(e).(ledger.Finding)
 	}
-	return begun, rows.Err()
+	return found, rows.Err()
 }
 
 // A SentItem is what one sent version of a document says about a finding.

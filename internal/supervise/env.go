@@ -44,6 +44,10 @@ func (s *Service) env(ctx context.Context, tx *store.Tx, who policy.Actor, act l
 		g.anyFinding(act.Number, act.Inspected.Organisation)
 	case ledger.Register:
 		g.round(act.Round)
+	case ledger.Correct:
+		g.roundOf(ledger.FindingRef(act.Number))
+	case ledger.AddHeading:
+		g.env.Columns = columns()
 	case ledger.Classify:
 		g.roundOf(ledger.FindingRef(act.Number))
 	case ledger.Acknowledge, ledger.AskExtension, ledger.DecideExtension:

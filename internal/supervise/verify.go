@@ -19,6 +19,7 @@ var kinds = []ledger.Kind{
 	ledger.KindSubmission, ledger.KindVerdict, ledger.KindOpinion, ledger.KindConsolidation, ledger.KindMechanism,
 	ledger.KindMeeting,
 	ledger.KindRecusal,
+	ledger.KindImport, ledger.KindLayouts, ledger.KindHeadings,
 }
 
 // A Verification says whether the records are what the trail says.

@@ -79,11 +79,12 @@ func (d *findingData) changes(ctx context.Context, e ledger.Event, before, after
 		c.note("ui.reason", e.Reason)
 	case ledger.Assigned:
 		c.field("ledger_page.assign.person", watchWords(d.Bodies, before.Watch), watchWords(d.Bodies, after.Watch))
+	case ledger.FindingCorrected:
+		c.corrected(ctx, before, after, len(e.Evidence))
 	case ledger.PlanWritten:
 		c.plan(before.Plan, after.Plan)
 	case ledger.ProgressWritten:
-		c.field("fill.claim", claimOrNone(ctx, before.Progress.Claim), claimOrNone(ctx, after.Progress.Claim))
-		c.rewritten("fill.progress", before.Progress.Text, after.Progress.Text)
+		c.progress(ctx, before.Progress, after.Progress)
 		c.count("fill.quantities", len(before.Progress.Quantities), len(after.Progress.Quantities))
 		c.count("fill.rules", len(before.Progress.Rules), len(after.Progress.Rules))
 	case ledger.EvidenceAttached:
@@ -182,6 +183,21 @@ func (c *changeList) plan(before, after ledger.Plan) {
 	c.field("fill.handler", before.Handler, after.Handler)
 	if !slices.Equal(before.Measures, after.Measures) {
 		c.add(lang.T(c.ctx, "finding.change.measures", len(before.Measures), len(after.Measures)))
+	}
+}
+
+func (c *changeList) progress(ctx context.Context, before, after ledger.Progress) {
+	c.field("fill.claim", claimOrNone(ctx, before.Claim), claimOrNone(ctx, after.Claim))
+	c.rewritten("fill.progress", before.Text, after.Text)
+}
+
+// corrected notes what an imported ledger changed.
+func (c *changeList) corrected(ctx context.Context, before, after ledger.Finding, evidence int) {
+	c.class(before.Class, after.Class)
+	c.plan(before.Plan, after.Plan)
+	c.progress(ctx, before.Progress, after.Progress)
+	if evidence > 0 {
+		c.count("word.evidence", len(before.Progress.Evidence), len(after.Progress.Evidence))
 	}
 }
 
