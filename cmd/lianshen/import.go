@@ -35,7 +35,7 @@ func (c importCommand) Run(a *app) error {
 		if err != nil {
 			return a.unread(c, err)
 		}
-		return a.sayImport(c, read.Rows, supervise.ImportPreview{Problems: read.Problems, Notices: read.Notices})
+		return a.sayImport(c, read.Rows, supervise.ImportPlan{Problems: read.Problems, Notices: read.Notices})
 	}
 	in, err := c.open(a)
 	if err != nil {
@@ -62,7 +62,7 @@ func (c importCommand) into(a *app, in *installation) error {
 	if c.DryRun {
 		// Nobody is asked who they are where nothing is recorded.
 		looker := policy.Actor{Person: "system:console", Role: ledger.Clerk, Body: "office", ReadOnly: false}
-		preview, err := in.PreviewImport(a.ctx, looker, req)
+		preview, err := in.PlanImport(a.ctx, looker, req)
 		if err != nil {
 			return err
 		}
@@ -72,7 +72,7 @@ func (c importCommand) into(a *app, in *installation) error {
 	if err != nil {
 		return err
 	}
-	preview, err := in.Import(a.ctx, who, req)
+	_, preview, err := in.Import(a.ctx, who, req)
 	if err != nil && !errors.Is(err, supervise.ErrImportProblems) {
 		return err
 	}
@@ -113,7 +113,7 @@ func (a *app) unread(c importCommand, err error) error {
 }
 
 // sayImport reports what was read, and imported unless there were problems.
-func (a *app) sayImport(c importCommand, rows []sheet.Row, p supervise.ImportPreview) error {
+func (a *app) sayImport(c importCommand, rows []sheet.Row, p supervise.ImportPlan) error {
 	report := supervise.ReportImport(rows, p.Problems, a.say)
 	if c.Format.json() {
 		if err := a.json(report); err != nil {
@@ -128,7 +128,7 @@ func (a *app) sayImport(c importCommand, rows []sheet.Row, p supervise.ImportPre
 	return nil
 }
 
-func (a *app) printImport(c importCommand, rows []sheet.Row, p supervise.ImportPreview, report supervise.ImportReport) {
+func (a *app) printImport(c importCommand, rows []sheet.Row, p supervise.ImportPlan, report supervise.ImportReport) {
 	for _, n := range p.Notices {
 		args := make([]any, len(n.Args))
 		for i, arg := range n.Args {
@@ -156,7 +156,7 @@ func (a *app) printImport(c importCommand, rows []sheet.Row, p supervise.ImportP
 	}
 	var table [][]string
 	for _, o := range p.Organisations {
-		table = append(table, []string{o.Organisation.Code, o.Organisation.Names[len(o.Organisation.Names)-1].Full, strconv.Itoa(o.Findings)})
+		table = append(table, []string{o.Organisation.Code, o.Organisation.Names[len(o.Organisation.Names)-1].Full, strconv.Itoa(o.Added + o.Updated)})
 	}
 	a.table(table)
 }

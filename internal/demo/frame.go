@@ -51,7 +51,7 @@ func (s *script) frame() {
 // were to add later, and gives each its supervisor.
 func (s *script) register() {
 	s.step("2025-11-21 09:40", named("方敏").actor(), func(ctx context.Context, svc *supervise.Service, who policy.Actor) error {
-		_, err := svc.Import(ctx, who, supervise.ImportRequest{Round: Round, Ledger: sheet.Ledger{Rows: s.fedBack()}})
+		_, _, err := svc.Import(ctx, who, supervise.ImportRequest{Round: Round, Ledger: sheet.Ledger{Rows: s.fedBack()}})
 		return err
 	})
 	var assigned []ledger.Act

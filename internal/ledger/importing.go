@@ -22,16 +22,16 @@ type Import struct {
 // An Intake is what came in and what became of it. Every row of the file that
 // holds a finding is in Added, Updated or Left, or in LeftOut with its reason.
 type Intake struct {
-	File         File              `json:"file"`                   // its bytes lie in the evidence store
-	Organisation string            `json:"organisation,omitempty"` // whose the rows are where the file does not say
-	Added        []string          `json:"added,omitempty"`        // numbers of the findings
-	Updated      []UpdatedFinding  `json:"updated,omitempty"`
-	Left         []string          `json:"left,omitempty"`     // identical, or all that differs is kept
-	Kept         []KeptField       `json:"kept,omitempty"`     // what the file says otherwise and people decided
-	LeftOut      []LeftOut         `json:"left_out,omitempty"` // of the file, and why
-	Fixed        []FixedCell       `json:"fixed,omitempty"`    // corrected on the way in, not in the file
-	Layout       json.RawMessage   `json:"layout,omitempty"`   // how the file was read; see sheet.Layout
-	Account      map[string]int    `json:"account,omitempty"`  // rows of the file by what became of them
+	File         File             `json:"file"`                   // its bytes lie in the evidence store
+	Organisation string           `json:"organisation,omitempty"` // whose the rows are where the file does not say
+	Added        []string         `json:"added,omitempty"`        // numbers of the findings
+	Updated      []UpdatedFinding `json:"updated,omitempty"`
+	Left         []string         `json:"left,omitempty"`     // identical, or all that differs is kept
+	Kept         []KeptField      `json:"kept,omitempty"`     // what the file says otherwise and people decided
+	LeftOut      []LeftOut        `json:"left_out,omitempty"` // of the file, and why
+	Fixed        []FixedCell      `json:"fixed,omitempty"`    // corrected on the way in, not in the file
+	Layout       json.RawMessage  `json:"layout,omitempty"`   // how the file was read; see sheet.Layout
+	Account      map[string]int   `json:"account,omitempty"`  // rows of the file by what became of them
 }
 
 // An UpdatedFinding is a finding and the fields that an import changed.

@@ -15,85 +15,16 @@ import (
 // Codes of problems that only the round and the database can know of. The other
 // codes are those of package sheet and of the rules.
 const (
-	codeNotInRound     = "import.organisation_not_in_round" // name, round
-	codeNumberTaken    = "import.number_in_database"        // number
-	codeMissingValue   = "import.missing_value"             // column
-	codeBeforeFeedback = "import.deadline_before_feedback"  // deadline, date of feedback
+	codeNotInRound        = "import.organisation_not_in_round" // name, round
+	codeMissingValue      = "import.missing_value"             // column
+	codeBeforeFeedback    = "import.deadline_before_feedback"  // deadline, date of feedback
+	codeBadDate           = "import.bad_date"                  // words
+	codeSameFinding       = "import.same_finding"              // number, sheet, cell
+	codeOtherRound        = "import.number_of_other_round"     // number, round
+	codeOtherOrganisation = "import.number_of_other"           // number, organisation
+	codeOtherText         = "import.number_of_other_text"      // number, text there, text here
+	codeRowLeft           = "import.row_left_out"              // text; a notice
 )
-
-// intake turns the rows of one file into acts.
-type intake struct {
-	ImportRequest
-	round    ledger.Round
-	byName   map[string]string // name of an organisation -> code
-	taken    map[string]bool   // numbers in the database
-	env      ledger.Env
-	acts     []ledger.Register
-	rows     []sheet.Row // of the acts
-	problems []sheet.Problem
-	seen     map[[3]string]bool
-}
-
-// found keeps problems, one for each place and reason.
-func (in *intake) found(problems ...sheet.Problem) {
-	if in.seen == nil {
-		in.seen = map[[3]string]bool{}
-	}
-	for _, p := range problems {
-		key := [3]string{p.Sheet, p.Cell, p.Code}
-		if !in.seen[key] {
-			in.seen[key] = true
-			in.problems = append(in.problems, p)
-		}
-	}
-}
-
-func (in *intake) take(row sheet.Row) {
-	organisation, known := in.organisation(row)
-	if row.Number == "" {
-		in.found(problem(row, sheet.Number, codeMissingValue, sheet.Title(sheet.Number)))
-	}
-	if in.taken[row.Number] {
-		in.found(problem(row, sheet.Number, codeNumberTaken, row.Number))
-	}
-	if !known || row.Number == "" {
-		return
-	}
-	act, err := registerOf(row, in.Round, organisation)
-	if err != nil {
-		in.found(problem(row, sheet.Deadline, "import.bad_date", err.Error()))
-		return
-	}
-	_, err = ledger.Decide(act.Blank(in.env), act, in.env)
-	var no ledger.Refusal
-	if errors.As(err, &no) {
-		in.found(refusedCell(row, no))
-	}
-	in.acts, in.rows = append(in.acts, act), append(in.rows, row)
-}
-
-// organisation finds the code for the name in the row, or for the one the
-// request gives where the file has none.
-func (in *intake) organisation(row sheet.Row) (code string, known bool) {
-	name := row.Organisation
-	if name == "" {
-		name = in.Organisation
-	}
-	if name == "" {
-		in.found(problem(row, sheet.Organisation, codeMissingValue, sheet.Title(sheet.Organisation)))
-		return "", false
-	}
-	code = in.byName[nameKey(name)]
-	switch {
-	case code != "":
-		return code, true
-	case row.Organisation == "": // one mistake of the request, not one of every row
-		in.found(sheet.Problem{Sheet: in.Ledger.Sheet, Code: codeNotInRound, Args: []string{name, strconv.Itoa(in.Round)}})
-	default:
-		in.found(problem(row, sheet.Organisation, codeNotInRound, name, strconv.Itoa(in.Round)))
-	}
-	return "", false
-}
 
 func problem(row sheet.Row, field sheet.Field, code string, args ...string) sheet.Problem {
 	return sheet.Problem{Sheet: row.Sheet, Cell: cellOf(row, field), Code: code, Args: args}

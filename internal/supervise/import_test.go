@@ -69,11 +69,11 @@ func readLedger(t *testing.T, path string) sheet.Ledger {
 
 func (s site) problems(who policy.Actor, req supervise.ImportRequest) []sheet.Problem {
 	s.t.Helper()
-	p, err := s.Import(s.t.Context(), who, req)
+	_, p, err := s.Import(s.t.Context(), who, req)
 	if !errors.Is(err, supervise.ErrImportProblems) {
 		s.t.Fatalf("import: err = %v, want ErrImportProblems", err)
 	}
-	preview, err := s.PreviewImport(s.t.Context(), who, req)
+	preview, err := s.PlanImport(s.t.Context(), who, req)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -96,14 +96,14 @@ func TestSampleLedgerIsImportedOnceAndWhole(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := county(t, db)
 		req := supervise.ImportRequest{Round: 8, Ledger: sampleLedger(t)}
-		p, err := s.PreviewImport(t.Context(), clerk, req)
+		p, err := s.PlanImport(t.Context(), clerk, req)
 		if err != nil || len(p.Problems) > 0 || s.findings() != 0 {
 			t.Fatalf("preview: %v, %v, %d findings in the database", err, p.Problems, s.findings())
 		}
-		if len(p.Findings) != 228 || p.OrganCadre != 63 || p.Measures != 388 || len(p.Organisations) != 7 || p.Organisations[0].Findings != 41 {
-			t.Errorf("preview = %d findings, %d of organisation and cadre, %d measures, %v", len(p.Findings), p.OrganCadre, p.Measures, p.Organisations)
+		if p.Count(supervise.Add) != 228 || len(p.Organisations) != 7 || p.Organisations[0].Added != 41 {
+			t.Errorf("the plan adds %d findings, %v", p.Count(supervise.Add), p.Organisations)
 		}
-		if _, err := s.Import(t.Context(), clerk, req); err != nil {
+		if _, _, err := s.Import(t.Context(), clerk, req); err != nil {
 			t.Fatal(err)
 		}
 		f, err := db.Read().Load(t.Context(), ledger.FindingRef("08-JT-001"))
@@ -115,9 +115,14 @@ func TestSampleLedgerIsImportedOnceAndWhole(t *testing.T) {
 			got.Progress.Evidence[2].DocNumber != "云教体发〔2025〕86号" || got.Class.Deadline != date("2026-01-15") || got.Team != "team-1" {
 			t.Errorf("08-JT-001 = %+v", got)
 		}
-		again := s.problems(clerk, req)
-		if len(again) != 228 || again[0].Code != "import.number_in_database" || again[0].Cell == "" || s.findings() != 228 {
-			t.Errorf("second import: %d problems, first %+v", len(again), again[0])
+		_, again, err := s.Import(t.Context(), clerk, req)
+		if !errors.Is(err, supervise.ErrImportNothing) || again.Count(supervise.Leave) != 228 || s.findings() != 228 {
+			t.Errorf("second import: %v, leaves %d", err, again.Count(supervise.Leave))
+		}
+		for _, row := range again.Rows {
+			if len(row.Differences) > 0 {
+				t.Fatalf("%s differs from itself: %+v", row.Number, row.Differences)
+			}
 		}
 	})
 }
@@ -134,7 +139,6 @@ func TestImportNamesTheCellOfEveryProblem(t *testing.T) {
 		want := []string{
 			l.Rows[1].Cells[sheet.Organisation] + " import.organisation_not_in_round",
 			l.Rows[2].Cells[sheet.Deadline] + " import.deadline_before_feedback",
-			l.Rows[3].Cells[sheet.Number] + " import.missing_value",
 			l.Rows[4].Cells[sheet.Text] + " register.text_missing",
 		}
 		var got []string
@@ -162,8 +166,8 @@ func TestImportKnowsOrganisationsByEveryName(t *testing.T) {
 	for i, name := range []string{"县教育局", "中共云溪县教育体育局 党组", "jt", ""} {
 		l.Rows[i].Organisation = name
 	}
-	p, err := s.Import(t.Context(), clerk, supervise.ImportRequest{Round: 8, Organisation: "县教育体育局", Ledger: l})
-	if err != nil || len(p.Findings) != 4 || p.Organisations[0].Findings != 4 {
+	_, p, err := s.Import(t.Context(), clerk, supervise.ImportRequest{Round: 8, Organisation: "县教育体育局", Ledger: l})
+	if err != nil || p.Count(supervise.Add) != 4 || p.Organisations[0].Added != 4 {
 		t.Errorf("err = %v, problems %v, per organisation %v", err, p.Problems, p.Organisations)
 	}
 	l.Rows[3].Number, l.Rows = "08-JT-099", l.Rows[3:]
@@ -182,15 +186,15 @@ func TestOnlyTheOfficeImports(t *testing.T) {
 	s := county(t, storetest.SQLite(t))
 	req := supervise.ImportRequest{Round: 8, Ledger: sampleLedger(t)}
 	for _, who := range []policy.Actor{liaison, head, panel["discipline"], {}} {
-		if _, err := s.Import(t.Context(), who, req); !errors.Is(err, supervise.ErrForbidden) {
+		if _, _, err := s.Import(t.Context(), who, req); !errors.Is(err, supervise.ErrForbidden) {
 			t.Errorf("%q imports: err = %v, want ErrForbidden", who.Role, err)
 		}
-		if _, err := s.PreviewImport(t.Context(), who, req); !errors.Is(err, supervise.ErrForbidden) {
+		if _, err := s.PlanImport(t.Context(), who, req); !errors.Is(err, supervise.ErrForbidden) {
 			t.Errorf("%q previews: err = %v, want ErrForbidden", who.Role, err)
 		}
 	}
 	req.Round = 9
-	if _, err := s.PreviewImport(t.Context(), clerk, req); !errors.Is(err, store.ErrNotFound) {
+	if _, err := s.PlanImport(t.Context(), clerk, req); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("a round that does not exist: err = %v, want ErrNotFound", err)
 	}
 }
@@ -258,7 +262,7 @@ func TestImportOfFiveThousandIsQuickAndSmall(t *testing.T) {
 		elapsed := clock.Stopwatch()
 		req := supervise.ImportRequest{Round: 8, Ledger: readLedger(t, path)}
 		read := elapsed()
-		if _, err := s.Import(t.Context(), clerk, req); err != nil {
+		if _, _, err := s.Import(t.Context(), clerk, req); err != nil {
 			t.Fatal(err)
 		}
 		took, heap := elapsed(), peak()

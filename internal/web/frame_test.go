@@ -52,7 +52,7 @@ func (s testSite) importSample() {
 	}
 	w := s.upload("clerk", "/rounds/8/import", "总台账.xlsx", string(file), nil)
 	page := w.Body.String()
-	if w.Code != http.StatusOK || !strings.Contains(page, "确认导入 228 个问题") || !strings.Contains(page, "涉组涉干 63 个") {
+	if w.Code != http.StatusOK || !strings.Contains(page, "确认导入 228 个问题") || !strings.Contains(page, "将新增 228 个问题") {
 		s.t.Fatalf("preview: code %d;\n%s", w.Code, page)
 	}
 	_, sum, _ := strings.Cut(page, `name="file" value="`)

@@ -32,7 +32,7 @@ type importView struct {
 	Organisation  string // for files without that column
 	File          ledger.File
 	Read          bool // a preview is shown
-	Preview       supervise.ImportPreview
+	Preview       supervise.ImportPlan
 	Problem       string // with the file as a whole
 	Key           string
 }
@@ -100,7 +100,7 @@ func (s *Server) preview(ctx context.Context, who policy.Actor, view importView)
 		view.Problem = problem
 		return view, err
 	}
-	view.Preview, err = s.Supervise.PreviewImport(ctx, who, req)
+	view.Preview, err = s.Supervise.PlanImport(ctx, who, req)
 	view.Read = true
 	return view, err
 }
@@ -123,7 +123,7 @@ func (s *Server) readLedger(ctx context.Context, view importView) (req supervise
 	if !ok {
 		return req, "", errors.New("the evidence store gives no random access")
 	}
-	req = supervise.ImportRequest{Round: view.Round.Number, Organisation: view.Organisation}
+	req = supervise.ImportRequest{Round: view.Round.Number, Organisation: view.Organisation, File: view.File}
 	req.Ledger, err = sheet.ReadLedger(ctx, at, size, view.File.Name, sheet.Options{FeedbackDate: view.Round.FeedbackOn.String()})
 	var refused *sheet.FileError
 	if errors.As(err, &refused) {
@@ -158,11 +158,11 @@ func (s *Server) confirmImport(w http.ResponseWriter, r *http.Request, who polic
 		return err
 	}
 	if problem == "" {
-		view.Preview, err = s.Supervise.Import(r.Context(), who, req)
+		_, view.Preview, err = s.Supervise.Import(r.Context(), who, req)
 		view.Read = true
 	}
 	view.Problem = problem
-	if errors.Is(err, supervise.ErrImportProblems) || problem != "" {
+	if errors.Is(err, supervise.ErrImportProblems) || errors.Is(err, supervise.ErrImportNothing) || problem != "" {
 		return s.showImport(w, r, who, http.StatusUnprocessableEntity, view)
 	}
 	if err != nil {
