@@ -235,16 +235,15 @@ func evidenceText(e ledger.Evidence) string {
 	return lines(e.DocNumber, name)
 }
 
-// indexRegistered indexes what an imported ledger brought along: all who see the
-// finding see it, although nobody sent it.
-func (tx *Tx) indexRegistered(ctx context.Context, f ledger.Finding, e ledger.FindingRegistered) error {
-	f.Round, f.Organisation, f.Team = e.Round, e.Organisation, e.Team
-	if text := lines(planText(e.Plan), progressText(e.Progress)); text != "" {
+// indexImported indexes what ledgers brought along: all who see the finding see
+// it, although nobody sent it.
+func (tx *Tx) indexImported(ctx context.Context, f ledger.Finding) error {
+	if text := lines(planText(f.Plan), progressText(f.Progress)); text != "" {
 		if err := tx.putPassage(ctx, of(f, passage{kind: ReportPassage, id: f.Number + ":", sent: true, body: text})); err != nil {
 			return err
 		}
 	}
-	for _, piece := range e.Progress.Evidence {
+	for _, piece := range f.Progress.Evidence {
 		if err := tx.putEvidence(ctx, of(f, passage{sent: true}), piece); err != nil {
 			return err
 		}

@@ -128,7 +128,11 @@ func put[K comparable, V any](m map[K]V, k K, v V) map[K]V {
 func (tx *Tx) beside(ctx context.Context, fact ledger.Fact) error {
 	switch e := fact.Event.(type) {
 	case ledger.FindingRegistered:
-		return tx.indexRegistered(ctx, fact.On.(ledger.Finding), e)
+		return tx.indexImported(ctx, fact.On.Apply(e).(ledger.Finding))
+	case ledger.FindingCorrected:
+		if e.Plan != nil || e.Progress != nil || len(e.Evidence) > 0 { // nobody has written here yet: see Finding.Keeps
+			return tx.indexImported(ctx, fact.On.Apply(e).(ledger.Finding))
+		}
 	case ledger.ItemSent:
 		f := fact.On.(ledger.Finding)
 		p := of(f, passage{submission: e.Submission})

@@ -98,12 +98,12 @@ func (tx *Tx) reindexFindings(ctx context.Context) error {
 			f := s.(ledger.Finding)
 			numbers, found[f.Number], after = append(numbers, f.Number), f, x.serial
 		}
-		begun, err := tx.registrations(ctx, numbers)
+		begun, err := tx.imported(ctx, numbers)
 		if err != nil {
 			return err
 		}
 		for _, n := range numbers {
-			if err := tx.indexRegistered(ctx, found[n], begun[n]); err != nil {
+			if err := tx.indexImported(ctx, begun[n]); err != nil {
 				return err
 			}
 			if err := indexFinding(ctx, tx, ledger.Finding{}, found[n], 0); err != nil {

@@ -70,7 +70,11 @@ func (r Reader) imported(ctx context.Context, numbers []string) (map[string]ledg
 		if err != nil {
 			return nil, fmt.Errorf("what ledgers brought of %s: %w", id, err)
 		}
-		found[id] = found[id].Apply(e).(ledger.Finding)
+		f, begun := found[id]
+		if !begun {
+			f.Number = id
+		}
+		found[id] = f.Apply(e).(ledger.Finding)
 	}
 	return found, rows.Err()
 }
