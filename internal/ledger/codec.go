@@ -23,6 +23,7 @@ var blanks = map[Kind]State{
 	KindImport:        Import{},
 	KindLayouts:       Layouts{},
 	KindHeadings:      Headings{},
+	KindTemplate:      Template{},
 }
 
 // events lists every event. A name in the trail is the name of its type, so a
@@ -100,6 +101,9 @@ var events = func() map[string]reflect.Type {
 		LayoutForgotten{},
 		HeadingAdded{},
 		HeadingRemoved{},
+		TemplateAdded{},
+		TemplateMapped{},
+		TemplateUsed{},
 	}
 	types := map[string]reflect.Type{}
 	for _, e := range all {
@@ -183,6 +187,8 @@ func BlankState(ref Ref) (State, error) {
 		return Layouts{Organisation: ref.ID}, nil
 	case KindHeadings:
 		return Headings{}, nil
+	case KindTemplate:
+		return Template{Kind: ref.ID}, nil
 	}
 	return nil, fmt.Errorf("unknown kind of record %q", ref.Kind)
 }

@@ -34,6 +34,7 @@ const (
 	KindImport        Kind = "import"
 	KindLayouts       Kind = "layouts"
 	KindHeadings      Kind = "headings"
+	KindTemplate      Kind = "template"
 )
 
 // A Ref names one record.
@@ -130,6 +131,7 @@ type Env struct {
 	Recused        Recusal            // of who acts, or of their principal, where the act judges
 	Columns        map[string]bool    // fields a heading may stand for
 	Seats          Seats              // who may speak for the parties today, when something is sent
+	Unfit          string             // why the file of a template cannot be used
 }
 
 // organCadre reports whether the finding, which env.Findings holds, is flagged so.
@@ -194,6 +196,8 @@ func Decide(s State, act Act, env Env) ([]Fact, error) {
 	case Layouts:
 		return s.decide(act, env)
 	case Headings:
+		return s.decide(act, env)
+	case Template:
 		return s.decide(act, env)
 	default:
 		panic(fmt.Sprintf("ledger: state %T is not handled", s))

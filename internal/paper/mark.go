@@ -16,29 +16,51 @@ type Mark struct {
 }
 
 // CheckCode returns ten characters that change with every character of what is
-// printed: base32 of a SHA-256 over reference, version and blocks.
+// printed.
 func (d Document) CheckCode(m Mark) string {
+	return m.code(d.Blocks)
+}
+
+// CheckCode returns ten characters that change with every character of what the
+// document is filled with, whatever template it is made from.
+func (d Data) CheckCode(m Mark) string { return m.code(d) }
+
+// code is base32 of a SHA-256 over reference, version and content.
+func (m Mark) code(of any) string {
 	content, err := json.Marshal(struct {
 		Ref     string
 		Version int64
-		Blocks  []Block
-	}{m.Ref, m.Version, d.Blocks})
+		Blocks  any
+	}{m.Ref, m.Version, of})
 	if err != nil {
-		panic(err) // plain data always encodes
+		panic(err) // plain data always encodes, and maps in the order of their keys
 	}
 	digest := sha256.Sum256(content)
 	return base32.StdEncoding.EncodeToString(digest[:])[:10]
 }
 
-// Marked returns the document with the mark at its end, and the code.
-func (d Document) Marked(m Mark) (Document, string) {
-	code := d.CheckCode(m)
+// Marked returns the data with the fields of Common.
+func (d Data) Marked(m Mark, code string) Data {
+	out := Data{"paper_ref": m.Ref, "record_version": m.Version, "check_code": SpacedCode(code), "check_line": m.line(code)}
+	for key, value := range d {
+		out[key] = value
+	}
+	return out
+}
+
+// line is the mark as it is printed.
+func (m Mark) line(code string) string {
 	text := fmt.Sprintf("文书编号：%s　记录版本：%d　校验码：%s", m.Ref, m.Version, SpacedCode(code))
 	if m.Seq > 0 {
 		text += fmt.Sprintf("　留痕：第%d条", m.Seq)
 	}
-	d.Blocks = append(d.Blocks[:len(d.Blocks):len(d.Blocks)], Paragraph{Style: StyleNote, Text: text})
-	return d, code
+	return text
+}
+
+// MarkedBy returns the document with the mark and the code of its content at its end.
+func (d Document) MarkedBy(m Mark, code string) Document {
+	d.Blocks = append(d.Blocks[:len(d.Blocks):len(d.Blocks)], Paragraph{Style: StyleNote, Text: m.line(code)})
+	return d
 }
 
 // SpacedCode writes a code as it is printed: "ABCDE-FGHIJ".

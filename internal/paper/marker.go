@@ -153,9 +153,9 @@ type splitter struct {
 func splitRuns(n *node, cut func(text *node, b *splitter)) {
 	var kids []*node
 	for _, k := range n.kids {
-		switch {
-		case k.name == "proofErr" || k.name == "noProof": // a squiggle, not text
-		case k.name == "r":
+		switch k.name {
+		case "proofErr": // a squiggle, not text
+		case "r":
 			kids = append(kids, split(k, cut)...)
 		default:
 			if !skipped(k) {

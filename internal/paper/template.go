@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/flate"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -110,7 +111,7 @@ var fetching = regexp.MustCompile(`(?im)^\s*(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICT
 // parse makes a part ready to be filled.
 func (t *Template) parse(name, kind, text string) error {
 	root, line, err := readTree(text)
-	if err == errTooDeep {
+	if errors.Is(err, errTooDeep) {
 		return faulty(codeTooDeep, name)
 	}
 	if err != nil {

@@ -78,6 +78,9 @@ var table = []struct {
 	{ledger.SetPassword{}, []relation{sysadmin, self, system}},
 	{ledger.Appoint{}, []relation{secadmin, system}},
 	{ledger.PublishMechanism{}, []relation{office, sysadmin}},
+	{ledger.AddTemplate{}, []relation{office, sysadmin}},
+	{ledger.MapTemplate{}, []relation{office, sysadmin}},
+	{ledger.UseTemplate{}, []relation{office, sysadmin}},
 	{ledger.EndPost{}, []relation{secadmin, principal}},
 	{ledger.Delegate{}, []relation{secadmin, principal}},
 	{ledger.OpenRound{}, []relation{office}},
@@ -255,11 +258,11 @@ func ScopeOf(a Actor) Scope {
 }
 
 // Sees reports whether a case lies within the scope. Organisations, bodies,
-// people, rounds and mechanisms are no cases: they are the frame, and see CanRead.
+// people, rounds, mechanisms and templates are no cases: they are the frame, and see CanRead.
 func (s Scope) Sees(x ledger.Subject) bool {
 	switch x.Kind {
 	case ledger.KindOrganisation, ledger.KindBody, ledger.KindPerson, ledger.KindRound, ledger.KindMechanism,
-		ledger.KindLayouts, ledger.KindHeadings:
+		ledger.KindLayouts, ledger.KindHeadings, ledger.KindTemplate:
 		return true
 	case ledger.KindImport: // it names findings of every organisation
 		return s.All && s.Drafts

@@ -66,6 +66,8 @@ var dumped = []struct{ name, columns, order string }{
 	{"import_finding", "import finding did", "import, finding"},
 	{"layouts", "id version state", "id"},
 	{"headings", "id version state", "id"},
+	{"template", "id files in_force version state", "id"},
+	{"template_file", "sha256 size data", "sha256"},
 	{"draft", "person form fields at", "person, form"},
 	{"printed", "ref code version seq at", "ref, code"},
 	{"opened", "person submission finding at", "person, submission, finding"},

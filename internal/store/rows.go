@@ -43,6 +43,10 @@ func init() {
 
 	register(ledger.KindLayouts, "layouts", "", func(ledger.State, *Tx) []any { return nil }, nil)
 	register(ledger.KindHeadings, "headings", "", func(ledger.State, *Tx) []any { return nil }, nil)
+	register(ledger.KindTemplate, "template", "files in_force", func(s ledger.State, _ *Tx) []any {
+		t := s.(ledger.Template)
+		return []any{int64(len(t.Files)), int64(t.Current())}
+	}, nil)
 
 	register(ledger.KindFinding, "finding", `round organisation team title category aspect kind organ_cadre
 		leader section handler watch_body watch_section watch_person watch_number

@@ -30,6 +30,12 @@ func (s *Service) env(ctx context.Context, tx *store.Tx, who policy.Actor, act l
 	case ledger.OpenRound:
 		g.mechanism(act.Mechanism)
 		g.bodies()
+	case ledger.AddTemplate:
+		g.fits(act.Kind, act.File.SHA256, act.Aliases, false)
+	case ledger.MapTemplate:
+		g.template(act.Kind, act.Number, act.Aliases, false)
+	case ledger.UseTemplate:
+		g.template(act.Kind, act.Number, nil, true)
 	case ledger.EndPost:
 		gather(&g, &g.env.Deputies, func() ([]ledger.Person, error) { return tx.DeputiesOf(ctx, act.Person) })
 	case ledger.Delegate:

@@ -20,6 +20,7 @@ var kinds = []ledger.Kind{
 	ledger.KindMeeting,
 	ledger.KindRecusal,
 	ledger.KindImport, ledger.KindLayouts, ledger.KindHeadings,
+	ledger.KindTemplate,
 }
 
 // A Verification says whether the records are what the trail says.

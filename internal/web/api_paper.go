@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -9,7 +8,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"lianshen/internal/ledger/joint"
-	"lianshen/internal/paper"
 	"lianshen/internal/policy"
 )
 
@@ -61,13 +59,13 @@ func wordFile[I any](s *Server, api huma.API, path, summary string, make func(co
 		if err == nil {
 			err = s.remember(ctx, p.Marks)
 		}
-		var file bytes.Buffer
+		var file []byte
 		if err == nil {
-			err = paper.WriteDocument(&file, p.Doc)
+			file, err = s.file(ctx, p)
 		}
 		if err != nil {
 			return nil, s.problemOf(ctx, fmt.Errorf("paper %s: %w", path, err))
 		}
-		return &wordOutput{docxType, attached(p.Name), file.Bytes()}, nil
+		return &wordOutput{docxType, attached(p.Name), file}, nil
 	})
 }

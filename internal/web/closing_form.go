@@ -95,6 +95,7 @@ func (s *Server) closingForm(ctx context.Context, who policy.Actor, number strin
 	words.Reason = or(f.Settlement.Reason, words.Reason)
 	p := printout{
 		Title: lang.T(ctx, "paper.closing"), Sub: number + " · " + words.Organisation, Round: f.Round, Name: "销号审批单_" + number, Path: closingFormPath(number), Doc: words.Document(),
+		Kind: "closing", Data: words.Data(), Author: words.Organisation,
 	}
 	p.mark(paper.Mark{Ref: number, Version: f.Version + version + told})
 	return p, nil

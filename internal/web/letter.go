@@ -79,6 +79,7 @@ func (l letter) printed() printout {
 	words := l.write()
 	p := printout{
 		Title: words.Title, Name: words.Number + words.Title, Path: letterPath(l.Submission.ID), Round: l.Round.Number, Doc: words.Document(),
+		Kind: "letter", Data: words.Data(), At: l.Submission.Letter.At, Author: l.Issuer,
 	}
 	if l.delivered() {
 		p.mark(paper.Mark{Ref: l.Submission.ID, Version: l.Version, Seq: l.Entry.Seq})
@@ -137,6 +138,9 @@ func (s *Server) showLetter(w http.ResponseWriter, r *http.Request, who policy.A
 	if err := s.remember(r.Context(), l.Print.Marks); err != nil {
 		return err
 	}
+	if err := s.viewed(r.Context(), &l.Print); err != nil {
+		return err
+	}
 	view := letterView{letter: l, letterState: state}
 	view.CanDeliver = !l.delivered() && policy.Can(who, ledger.Deliver{Submission: l.Submission.ID}, l.Submission.Subject().Under(l.Round.Mechanism))
 	view.CanAnswer = l.delivered() && policy.Can(who, ledger.Receive{Submission: l.Submission.ID}, l.Submission.Subject())
@@ -174,7 +178,7 @@ func (s *Server) letterFile(w http.ResponseWriter, r *http.Request, who policy.A
 	if err != nil {
 		return err
 	}
-	return sendDocument(w, p.Name, p.Doc)
+	return s.sendPrintout(w, r, p)
 }
 
 // deliver sends the letter.

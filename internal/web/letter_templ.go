@@ -58,7 +58,7 @@ func letterBody(v letterView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.A4(leafOf(lang.T(ctx, "letter.word"), v.Print.Doc)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = printoutSheet(v.Print, lang.T(ctx, "letter.word")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

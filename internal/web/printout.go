@@ -1,11 +1,10 @@
 package web
 
 import (
-	"bytes"
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
+	"time"
 
 	"lianshen/internal/paper"
 	"lianshen/internal/policy"
@@ -25,13 +24,25 @@ type printout struct {
 	Round int
 	Marks []store.Printed // of its parts: one, or one for each form
 	Doc   paper.Document
+
+	// Of a paper that is made through a template: the kind of document, what it says,
+	// and when it was given out, which tells what template; the zero time is now.
+	Kind   string
+	Data   paper.Data
+	At     time.Time
+	Author string
+	View   paper.View // see viewed
 }
 
-// mark ends the document with its reference and check code. A paper of several
-// forms is marked form by form; see joined.
+// mark ends the document with its reference and check code, or puts them into what its
+// template is filled with. A paper of several forms is marked form by form; see joined.
 func (p *printout) mark(m paper.Mark) {
-	doc, code := p.Doc.Marked(m)
-	p.Doc, p.Marks = doc, []store.Printed{{Ref: m.Ref, Code: code, Version: m.Version, Seq: m.Seq}}
+	code := p.Doc.CheckCode(m)
+	if p.Kind != "" {
+		code = p.Data.CheckCode(m)
+		p.Data = p.Data.Marked(m, code)
+	}
+	p.Doc, p.Marks = p.Doc.MarkedBy(m, code), []store.Printed{{Ref: m.Ref, Code: code, Version: m.Version, Seq: m.Seq}}
 }
 
 // A maker makes a paper for the request, as far as the actor sees what is on it.
@@ -45,6 +56,9 @@ func (s *Server) paperRoutes(path string, open access, make maker) []route {
 			if err != nil {
 				return err
 			}
+			if err := s.viewed(r.Context(), &p); err != nil {
+				return err
+			}
 			return s.show(w, r, who, frame{Title: p.Title, At: "letters", Round: p.Round}, printoutBody(p))
 		}},
 		{"GET " + path + "/file.docx", open, func(w http.ResponseWriter, r *http.Request, who policy.Actor) error {
@@ -52,7 +66,7 @@ func (s *Server) paperRoutes(path string, open access, make maker) []route {
 			if err != nil {
 				return err
 			}
-			return sendDocument(w, p.Name, p.Doc)
+			return s.sendPrintout(w, r, p)
 		}},
 	}
 }
@@ -76,20 +90,6 @@ func (s *Server) remember(ctx context.Context, marks []store.Printed) error {
 }
 
 const docxType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-// sendDocument answers with a Word file.
-func sendDocument(w http.ResponseWriter, name string, d paper.Document) error {
-	var file bytes.Buffer
-	if err := paper.WriteDocument(&file, d); err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
-	}
-	h := w.Header()
-	h.Set("Content-Type", docxType)
-	h.Set("Content-Disposition", attached(name))
-	h.Set("Content-Length", itoa(file.Len()))
-	_, err := w.Write(file.Bytes())
-	return err
-}
 
 func attached(name string) string {
 	return `attachment; filename="paper.docx"; filename*=UTF-8''` + url.PathEscape(name) + ".docx"

@@ -59,7 +59,7 @@ func TestTrapClearedInboxIsLost(t *testing.T) {
 		defer raw.Close()
 		records := []string{ // what is folded from the trail, and the schema's own
 			"organisation", "body", "person", "post", "round", "round_organisation", "finding", "passage", "submission", "submission_item",
-			"verdict", "opinion", "consolidation", "mechanism", "meeting", "delegation", "recusal", "printed", "trail", "trail_head", "goose_db_version",
+			"verdict", "opinion", "consolidation", "mechanism", "meeting", "delegation", "recusal", "printed", "template", "trail", "trail_head", "goose_db_version",
 		}
 		for _, table := range s.tables(raw, driver) {
 			if slices.ContainsFunc(records, func(r string) bool { return table == r || strings.HasPrefix(table, r+"_") }) {

@@ -36,7 +36,8 @@ type DemoUser struct{ Username, Name, Role, For string }
 // Server is the site.
 type Server struct {
 	Config
-	live *live
+	live  *live
+	forms forms
 }
 
 // New returns the site. Without a WhoIs, sessions are those of Supervise.
