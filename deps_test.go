@@ -28,6 +28,7 @@ var ranks = [][]string{
 	{"ledger", "ledger/mechanism/mechanismtest"},
 	{"account", "rate", "blob"},
 	{"policy", "blob/blobtest"},
+	{"sheet/biff"},
 	{"sheet", "paper"},
 	{"store"},
 	{"store/storetest", "supervise", "backup"},

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -118,8 +119,12 @@ func TestWholeFileIsRefused(t *testing.T) {
 		{"a text with the wrong extension", "a.xlsx", []byte("问题编号,反馈问题"), Options{}, codeNotLedger, []string{"a.xlsx"}},
 		{"html renamed", "a.xlsx", []byte("\ufeff\n<html><table><tr><td>1</td></tr></table></html>"), Options{}, codeHTML, nil},
 		{"html renamed to csv", "a.csv", []byte("<!DOCTYPE html>"), Options{}, codeHTML, nil},
-		{"old Excel", "a.xls", []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 600)), Options{}, codeOldExcel, nil},
-		{"old Excel renamed", "a.xlsx", []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 600)), Options{}, codeOldExcel, nil},
+		{"a container of nothing", "a.xls", []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 600)), Options{}, codeDamagedZip, []string{"a.xls"}},
+		{"Excel 95", "a.xls", patchedXLS(t, "\x09\x08\x10\x00\x00\x06", "\x09\x08\x10\x00\x00\x05"), Options{}, codeOldExcel, nil},
+		{"Excel 95 by its stream, renamed", "a.xlsx", patchedXLS(t, "W\x00o\x00r\x00k\x00b\x00o\x00o\x00k\x00\x00\x00", "B\x00o\x00o\x00k\x00\x00\x00\x00\x00\x00\x00\x00\x00"), Options{}, codeOldExcel, nil},
+		{"a password of Excel 97", "a.xls", patchedXLS(t, "\x42\x00\x02\x00\xb0\x04", "\x2f\x00\x02\x00\x00\x00"), Options{}, codeEncrypted, nil},
+		{"macros of Excel 97", "a.xls", patchedXLS(t, "\x05\x00S\x00u\x00m\x00m\x00a\x00r\x00y\x00", "V\x00B\x00A\x00\x00\x00\x00\x00\x00\x00\x00\x00"), Options{}, codeMacros, nil},
+		{"cut off .xls", "a.xls", patchedXLS(t, "", "")[:6000], Options{}, codeDamagedZip, []string{"a.xls"}},
 		{"with a password", "a.xlsx", encrypted(t), Options{}, codeEncrypted, nil},
 		{"macros by extension", "a.xlsm", good, Options{}, codeMacros, nil},
 		{"macros by content", "a.xlsx", patched(t, good, "xl/vbaProject.bin", add("x")), Options{}, codeMacros, nil},
@@ -143,7 +148,7 @@ func TestWholeFileIsRefused(t *testing.T) {
 		{"part twice", "a.xlsx", zipOf(t, "[Content_Types].xml", "x", "[content_types].xml", "y"), Options{}, codeDuplicatePart, []string{"[content_types].xml"}},
 		{"sheet part missing", "a.xlsx", patched(t, good, "xl/_rels/workbook.xml.rels", swap("worksheets/sheet1.xml", "worksheets/sheet7.xml")), Options{}, codeDamagedZip, []string{"台账"}},
 		{"bomb by size", "a.xlsx", patched(t, good, "xl/media/a.xml", add(strings.Repeat(" ", 2<<20))), small, codeTooMuchInside, []string{"1"}},
-		{"bomb by ratio", "a.xlsx", patched(t, good, "xl/media/a.xml", add(strings.Repeat(" ", 20<<20))), Options{}, codeTooMuchInside, []string{"192"}},
+		{"bomb by ratio", "a.xlsx", patched(t, good, "xl/media/a.xml", add(strings.Repeat(" ", 20<<20))), Options{}, codeTooMuchInside, []string{"128"}},
 		{"too many parts", "a.xlsx", good, Options{Limits: Limits{Parts: 5}}, codeTooManyParts, []string{"10", "5"}},
 		{"too many cells", "a.xlsx", good, Options{Limits: Limits{Cells: 10}}, codeTooManyCells, []string{"台账", "10"}},
 		{"too many findings", "a.xlsx", workbookOf(t, plainHeader, plainRow, with(plainRow, 0, "2")), Options{Limits: Limits{Rows: 1}}, codeTooManyRows, []string{"2", "1"}},
@@ -176,6 +181,27 @@ func TestWholeFileIsRefused(t *testing.T) {
 			}
 		})
 	}
+}
+
+// patchedXLS returns the small ledger of Excel 97 with the first of some bytes
+// replaced. A name of the directory keeps its length.
+func patchedXLS(t *testing.T, old, new string) []byte {
+	t.Helper()
+	data, err := os.ReadFile("testdata/writers/libreoffice.xls")
+	check(t, err)
+	at := bytes.Index(data, []byte(old))
+	if at < 0 {
+		t.Fatalf("%q is not in the file", old)
+	}
+	copy(data[at:], new)
+	if name := strings.Index(string(data[at:]), "\x00\x00\x00"); len(old) > 0 && old[1] == 0 && name >= 0 {
+		n := 0
+		for n < 62 && (data[at+n] != 0 || data[at+n+1] != 0) {
+			n += 2
+		}
+		data[at+64] = byte(n + 2)
+	}
+	return data
 }
 
 func encrypted(t *testing.T) []byte {

@@ -29,6 +29,20 @@ func (r *rowReader) readDeadline() {
 	}
 }
 
+// dueWithMeasures gives a finding without a deadline of its own that of its last
+// measure.
+func (r *rowReader) dueWithMeasures() {
+	if len(r.parts[Deadline]) > 0 || len(r.parts[MeasureDeadline]) == 0 {
+		return
+	}
+	for _, m := range r.row.Measures {
+		if m.Deadline > r.row.Deadline || r.row.Deadline == "" && m.DeadlineText != "" {
+			r.row.Deadline, r.row.DeadlineText = m.Deadline, m.DeadlineText
+		}
+	}
+	r.row.Cells[Deadline] = r.row.Cells[MeasureDeadline]
+}
+
 // date reads a cell of a date column and reports a date that cannot be.
 func (r *rowReader) date(c cell, at string) when {
 	if c.kind != dateCell && r.words(c, at, r.opt.Limits.ShortText) == "" {
@@ -65,6 +79,10 @@ func (r *rowReader) readMeasures() {
 	case len(rows) == 1:
 		r.row.Measures = r.measuresInCell(rows[0])
 	}
+	if columns := r.parts[MeasureDeadline]; len(columns) > 0 {
+		r.row.Cells[MeasureDeadline] = address(columns[0].Column, r.row.Line)
+	}
+	r.dueWithMeasures()
 }
 
 // measureRows returns the rows on which a measure of its own stands: not those

@@ -31,7 +31,8 @@ func openGrids(ctx context.Context, r io.ReaderAt, size int64, name string, lim 
 		tabs, err := openWorkbook(ctx, r, size, lim)
 		return tabs, "xlsx", err
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
-		return nil, "", refuseOLE(r, size)
+		tabs, err := openXLS(ctx, r, size, name, lim)
+		return tabs, "xls", err
 	case strings.HasPrefix(text, "<"):
 		return nil, "", refuse(codeHTML)
 	case ext == ".csv" && !bytes.Contains(head, []byte{0}):
@@ -41,22 +42,4 @@ func openGrids(ctx context.Context, r io.ReaderAt, size int64, name string, lim 
 		return nil, "", refuse(codeBadEncoding)
 	}
 	return nil, "", refuse(codeNotLedger, name)
-}
-
-// refuseOLE tells a workbook with a password from a workbook of Excel 97: both
-// come in the same container.
-func refuseOLE(r io.ReaderAt, size int64) error {
-	const mark = "E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00"
-	const step = 1 << 20
-	buf := make([]byte, step+len(mark))
-	for off := int64(0); off < size; off += step {
-		n, err := r.ReadAt(buf, off)
-		if bytes.Contains(buf[:n], []byte(mark)) {
-			return refuse(codeEncrypted)
-		}
-		if err != nil {
-			break
-		}
-	}
-	return refuse(codeOldExcel)
 }

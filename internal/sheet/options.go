@@ -14,6 +14,7 @@ type Limits struct {
 	UnpackedBytes int64 // size of all parts of a workbook together
 	Parts         int   // files inside a workbook
 	Cells         int   // cells in a workbook, empty ones too
+	Text          int   // bytes of all different texts of a workbook
 	Columns       int   // columns that are filled
 	Area          int   // rows x columns that the filled cells of one sheet span
 	Merges        int   // merged ranges of one sheet
@@ -25,9 +26,10 @@ type Limits struct {
 
 var defaultLimits = Limits{
 	FileBytes:     50 << 20,
-	UnpackedBytes: 192 << 20,
+	UnpackedBytes: 128 << 20,
 	Parts:         2000,
-	Cells:         2_000_000,
+	Cells:         1_500_000,
+	Text:          48 << 20,
 	Columns:       256,
 	Area:          5_000_000,
 	Merges:        500_000,
@@ -52,6 +54,7 @@ func (l Limits) filled() Limits {
 		UnpackedBytes: orDefault(l.UnpackedBytes, d.UnpackedBytes),
 		Parts:         orDefault(l.Parts, d.Parts),
 		Cells:         orDefault(l.Cells, d.Cells),
+		Text:          orDefault(l.Text, d.Text),
 		Columns:       orDefault(l.Columns, d.Columns),
 		Area:          orDefault(l.Area, d.Area),
 		Merges:        orDefault(l.Merges, d.Merges),

@@ -30,7 +30,7 @@ func (w *workbook) readStyles(x *xmlPass) error {
 				inCells = true
 			case tok.Name.Local == "xf" && inCells:
 				w.dates = append(w.dates, isDateFormat(id, formats[id]))
-				w.percent = append(w.percent, id == 9 || id == 10 || strings.Contains(formats[id], "%"))
+				w.percent = append(w.percent, isPercent(id, formats[id]))
 			}
 		case xml.EndElement:
 			if tok.Name.Local == "cellXfs" {

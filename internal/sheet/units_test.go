@@ -36,6 +36,7 @@ var unitLayouts = []unitLayout{
 	{file: "JT.xlsx", without: []Field{Organisation, Aspect, Kind, Remark}, numbered: true, perMap: true},
 	{file: "WJ.xlsx", without: []Field{Organisation, OrganCadre, Cause, Target, Remark}},
 	{file: "NY.xlsx", without: []Field{Organisation, Aspect, Cause, Target, Remark}, numbered: true, perMap: true},
+	{file: "MZ.xls", without: []Field{Organisation, Aspect, OrganCadre, Kind, Cause, Target, Remark}, numbered: true, perMap: true},
 	{file: "SW.csv", without: []Field{Organisation, Aspect, OrganCadre, Kind, Cause, Target}, numbered: true, sentences: true},
 	{file: "LC.xlsx", without: []Field{Organisation, Aspect, OrganCadre, Remark}},
 	{file: "DX.xlsx", without: []Field{Organisation, Aspect, Kind, Cause, Target}},
@@ -50,7 +51,37 @@ func answered(l Layout) Layout {
 			}
 		}
 	}
+	for i, v := range l.Values {
+		if v.Word == "未销号" { // means 正在推进 or 未启动; nobody but the office knows
+			l.Values[i].Code = StatusInProgress
+		}
+	}
 	return l
+}
+
+// What a ledger does not tell by itself is asked, not guessed.
+func TestWhatALedgerDoesNotTellIsAsked(t *testing.T) {
+	for file, want := range map[string][]string{
+		"JT.xlsx": {codeHiddenColumn + " F4", codeHiddenColumn + " P4"},
+		"LC.xlsx": {codeHiddenColumn + " C3", codeHiddenColumn + " C3", codeHiddenColumn + " C3"},
+		"MZ.xls":  {codeUnknownWord + " L36"},
+		"NY.xlsx": nil, "SW.csv": nil, "DX.xlsx": nil, "WJ.xlsx": nil,
+	} {
+		book := openFile(t, filepath.Join("testdata/units", file))
+		layout := book.Guess(nil)
+		var asked []string
+		for _, q := range layout.Questions(book) {
+			asked = append(asked, q.Code+" "+q.Cell)
+		}
+		if diff := cmp.Diff(want, asked); diff != "" {
+			t.Errorf("%s: (-want +asked)\n%s", file, diff)
+		}
+		got, err := book.Read(layout, Options{})
+		check(t, err)
+		if len(got.Problems) != len(want) {
+			t.Errorf("%s: %d problems before anybody answered: %+v", file, len(got.Problems), got.Problems)
+		}
+	}
 }
 
 func TestLedgersOfTheOrganisationsAreReadWithEveryField(t *testing.T) {
@@ -164,7 +195,7 @@ func (u unitLayout) reduce(t *testing.T, r *Row, w unitRow) {
 			t.Fatalf("%s is not in the list", f)
 		}
 	}
-	last := readDate(cell{text: w.Deadlines[len(w.Deadlines)-1]}, false)
+	last := readDate(deadlineOf(w.Deadlines[len(w.Deadlines)-1]), false)
 	if slices.Contains(w.Deadlines, "长期坚持") && last.day == "" {
 		last.text = "长期坚持"
 	}
@@ -179,9 +210,17 @@ func (u unitLayout) reduce(t *testing.T, r *Row, w unitRow) {
 			m.Deadline = r.Deadline
 		}
 		if m.DeadlineText = ""; m.Deadline != "" && u.file != "NY.xlsx" {
-			m.DeadlineText = readDate(cell{text: w.Deadlines[min(i, len(w.Deadlines)-1)]}, false).text
+			m.DeadlineText = readDate(deadlineOf(w.Deadlines[min(i, len(w.Deadlines)-1)]), false).text
 		}
 	}
+}
+
+// deadlineOf is the cell of a deadline as the key states it.
+func deadlineOf(s string) cell {
+	if len(s) == 5 && runningNo.MatchString(s[:4]) {
+		return cell{kind: numberCell, text: s}
+	}
+	return cell{text: s}
 }
 
 func asMap(t *testing.T, r Row) map[string]any {
