@@ -82,18 +82,21 @@ func (t *tabReader) close() {
 			}
 		}
 	}
-	if r := t.g.raw; r.filled != t.filled() || r.rows < len(t.g.rows) {
-		t.log.problem(t.g.name, "", codeCountMismatch, t.filled(), r.filled)
-	}
-	if r := t.g.raw; r.declared > t.g.lastLine() {
-		t.log.notice(t.g.name, "", codeFewerRows, r.declared, t.g.lastLine())
-	}
+	t.reconcile()
 }
 
-func (t *tabReader) filled() int { return len(t.marks.of) }
-
-func (g *grid) lastLine() int {
-	return g.raw.lastLine
+// reconcile holds what was read against what the file itself counts.
+func (t *tabReader) reconcile() {
+	raw, filled := t.g.raw, len(t.marks.of)
+	if raw.filled != filled || raw.rows < len(t.g.rows) {
+		t.log.problem(t.g.name, "", codeCountMismatch, filled, raw.filled)
+	}
+	if raw.cells != raw.counted {
+		t.log.problem(t.g.name, "", codeCountMismatch, raw.cells, raw.counted)
+	}
+	if raw.declared > raw.lastLine {
+		t.log.notice(t.g.name, "", codeFewerRows, raw.declared, raw.lastLine)
+	}
 }
 
 func (t *tabReader) use(line, col int) { t.marks.set(line, col, used) }

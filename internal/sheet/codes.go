@@ -20,6 +20,7 @@ const (
 	codeBadString     = "import.bad_shared_string" // sheet, cell
 	codeTooManyCells  = "import.too_many_cells"    // sheet, limit
 	codeFarCell       = "import.cell_far_away"     // sheet, cell
+	codeTooMuchText   = "import.too_much_text"     // limit in MB
 	codeTooManyMerges = "import.too_many_merges"   // sheet, limit
 	codeTooManyRows   = "import.too_many_rows"     // found, limit
 	codeTooSlow       = "import.took_too_long"

@@ -24,10 +24,10 @@ type gridRow struct {
 	cells  []cell
 }
 
-// rawCount is what the file itself holds of a tab, counted apart from the reading:
-// rows and cells as elements or records (filled: those with content), the last line it
-// declares (0: none) and the last line it has a row for.
-type rawCount struct{ rows, cells, filled, declared, lastLine int }
+// rawCount is what the file itself holds of a tab: rows and cells as elements or
+// records, empty ones too; the cells once more as a reader of bytes counted them;
+// the cells with content; the last line it declares (0: none) and the last it has.
+type rawCount struct{ rows, cells, counted, filled, declared, lastLine int }
 
 // area is a merged range.
 type area struct{ col, line, lastCol, lastLine int32 }
@@ -62,6 +62,14 @@ func (g *grid) between(from, to int) []gridRow {
 
 // below returns the filled rows under a line.
 func (g *grid) below(line int) []gridRow { return g.between(line+1, maxLine) }
+
+// lastLine is the last filled line, 0 for none.
+func (g *grid) lastLine() int {
+	if len(g.rows) == 0 {
+		return 0
+	}
+	return g.rows[len(g.rows)-1].line
+}
 
 // reach returns how many columns the range has that begins at a cell: 1 for a
 // plain cell.

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
 )
 
 func TestPlainLayoutHoldsSeveralMeasuresInOneCell(t *testing.T) {
@@ -35,12 +36,24 @@ func TestPlainLayoutHoldsSeveralMeasuresInOneCell(t *testing.T) {
 	}
 }
 
-func TestCSVIsReadInThreeEncodings(t *testing.T) {
+func TestCSVIsReadInEveryEncodingAndSeparator(t *testing.T) {
 	text := "整改台账,,,,,\r\n问题编号,被巡察党组织,反馈问题,整改措施,完成时限,自评状态\r\n" +
 		"08-SW-001,县水务局党组,\"供水管网漏损，\n群众反映强烈\",\"①更换管网\n②公布电话\",2026/1/31,已完成\r\n"
 	gb, err := simplifiedchinese.GB18030.NewEncoder().String(text)
 	check(t, err)
-	for name, data := range map[string]string{"plain": text, "mark": "\ufeff" + text, "gb18030": gb} {
+	utf16 := func(order unicode.Endianness, mark unicode.BOMPolicy) string {
+		out, err := unicode.UTF16(order, mark).NewEncoder().String(text)
+		check(t, err)
+		return out
+	}
+	files := map[string]string{
+		"plain": text, "mark": "\ufeff" + text, "gb18030": gb,
+		"utf-16 le": utf16(unicode.LittleEndian, unicode.UseBOM), "utf-16 be": utf16(unicode.BigEndian, unicode.UseBOM),
+		"utf-16 le without mark": utf16(unicode.LittleEndian, unicode.IgnoreBOM), "utf-16 be without mark": utf16(unicode.BigEndian, unicode.IgnoreBOM),
+		"semicolon": strings.ReplaceAll(text, ",", ";"), "tab": strings.ReplaceAll(text, ",", "\t"),
+		"gb18030 and tab": strings.ReplaceAll(gb, ",", "\t"),
+	}
+	for name, data := range files {
 		got, err := readBytes([]byte(data), "台账.CSV", Options{})
 		check(t, err)
 		if len(got.Problems) > 0 || len(got.Rows) != 1 {

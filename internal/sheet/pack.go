@@ -67,7 +67,7 @@ func (p *pack) checkKind() error {
 		switch {
 		case path.Base(name) == "vbaproject.bin":
 			return refuse(codeMacros)
-		case strings.HasPrefix(name, "xl/externallinks/"):
+		case strings.HasPrefix(name, "xl/externallinks/"), name == "xl/connections.xml":
 			return refuse(codeExternalLinks)
 		}
 	}
@@ -159,7 +159,7 @@ func (p *pack) relations(of string) (map[string]relation, error) {
 	rels := p.part("", path.Join(path.Dir(of), "_rels", path.Base(of)+".rels"))
 	err := p.walk(rels, func(x *xmlPass) error {
 		return x.each(func(e xml.StartElement) error {
-			if e.Name.Local == "Relationship" {
+			if e.Name.Local == "Relationship" && len(out) < mostStyles {
 				out[attr(e, "Id")] = relation{path.Base(attr(e, "Type")), attr(e, "Target")}
 			}
 			return nil

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -19,6 +20,8 @@ type sheetReader struct {
 
 	maxCol, merges int
 	ranges         [][4]int
+	buf            []cell // of the row being read
+	foreign        int    // depth inside an extension
 }
 
 // rawCell is a <c> as it stands in the file.
@@ -35,6 +38,7 @@ func (w *workbook) readSheet(x *xmlPass, g *grid) error {
 	for {
 		tok, err := x.next()
 		if errors.Is(err, io.EOF) {
+			s.g.raw.counted = x.meter.cells
 			return s.finish()
 		}
 		if err != nil {
@@ -42,21 +46,40 @@ func (w *workbook) readSheet(x *xmlPass, g *grid) error {
 		}
 		switch tok := tok.(type) {
 		case xml.StartElement:
-			err = s.start(tok)
+			err = s.startAny(tok)
 		case xml.EndElement:
+			if s.foreign > 0 {
+				s.foreign--
+				continue
+			}
 			err = s.end(tok.Name.Local)
 		case xml.CharData:
 			if s.raw.value {
 				s.raw.v.Write(tok)
 			}
 		}
+		if s.raw.v.Len()+s.raw.inline.b.Len() > maxToken {
+			err = errTooLong
+		}
 		if err != nil {
 			return err
 		}
-		if s.raw.open && s.raw.kind == "inlineStr" {
+		if s.raw.open && s.foreign == 0 && s.raw.kind == "inlineStr" {
 			s.raw.inline.take(tok)
 		}
 	}
+}
+
+// startAny passes over extensions; a cell in one still counts as seen.
+func (s *sheetReader) startAny(e xml.StartElement) error {
+	if s.foreign > 0 || isForeign(e) {
+		s.foreign++
+		if e.Name.Local == "c" {
+			s.g.raw.cells++
+		}
+		return nil
+	}
+	return s.start(e)
 }
 
 func (s *sheetReader) start(e xml.StartElement) error {
@@ -85,8 +108,10 @@ func (s *sheetReader) start(e xml.StartElement) error {
 func (s *sheetReader) end(name string) error {
 	switch name {
 	case "row":
-		if len(s.row.cells) > 0 {
+		if s.row.cells = s.buf; len(s.buf) > 0 {
+			s.row.cells = slices.Clone(s.buf)
 			s.g.rows = append(s.g.rows, s.row)
+			s.buf = s.buf[:0]
 		}
 		return s.checkArea()
 	case "v":
@@ -151,13 +176,16 @@ func (s *sheetReader) startCell(e xml.StartElement) error {
 
 func (s *sheetReader) endCell() error {
 	c, err := s.cell()
-	s.raw = rawCell{}
+	defer func() { s.raw = rawCell{} }()
 	if err != nil || c.text == "" && c.kind != formulaCell {
 		return err
 	}
 	c.col = s.col
 	s.g.raw.filled++
-	s.row.cells = append(s.row.cells, c)
+	if s.w.shown -= len(c.text); s.w.shown < 0 || !s.w.afford(c.text, s.raw.kind != "s") {
+		return refuse(codeTooMuchText, s.w.lim.Text>>20)
+	}
+	s.buf = append(s.buf, c)
 	s.maxCol = max(s.maxCol, s.col)
 	return nil
 }
@@ -176,7 +204,7 @@ func (s *sheetReader) cell() (cell, error) {
 		if err != nil || i < 0 || i >= len(s.w.strings) {
 			return cell{}, refuse(codeBadString, s.g.name, address(s.col, s.line))
 		}
-		return cell{text: cleanText(s.w.strings[i])}, nil
+		return cell{text: s.w.strings[i]}, nil
 	case "str":
 		return s.formulaText(cleanText(unescapeX(v))), nil
 	case "e":

@@ -8,6 +8,10 @@ import (
 	"strings"
 )
 
+const mostStyles = 1 << 16 // more no program writes
+
+var errTooManyStyles = errors.New("more styles than any program writes")
+
 // readStyles learns which cell styles show a number as a date or a percentage.
 func (w *workbook) readStyles(x *xmlPass) error {
 	formats := map[int]string{}
@@ -24,6 +28,8 @@ func (w *workbook) readStyles(x *xmlPass) error {
 		case xml.StartElement:
 			id, _ := strconv.Atoi(attr(tok, "numFmtId"))
 			switch {
+			case len(formats) > mostStyles || len(w.dates) > mostStyles:
+				return errTooManyStyles
 			case tok.Name.Local == "numFmt":
 				formats[id] = attr(tok, "formatCode")
 			case tok.Name.Local == "cellXfs":

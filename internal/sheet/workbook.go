@@ -18,6 +18,23 @@ type workbook struct {
 	percent []bool // by style: shown as a percentage
 	y1904   bool
 	cells   int // budget left
+	text    int // budget left: bytes of different texts
+	shown   int // budget left: bytes of texts, counted in each cell that shows them
+}
+
+// shownTimes is how often the texts of a workbook may be shown: texts are shared
+// between cells, and a small file could show one of them a million times.
+const (
+	shownTimes  = 4
+	mostStrings = 1_000_000
+)
+
+// afford counts down the budget of texts.
+func (w *workbook) afford(s string, own bool) bool {
+	if own {
+		w.text -= len(s)
+	}
+	return w.text >= 0
 }
 
 type sheetPart struct {
@@ -32,7 +49,7 @@ func openWorkbook(ctx context.Context, r io.ReaderAt, size int64, lim Limits) ([
 	if err != nil {
 		return nil, err
 	}
-	w := &workbook{pack: p, lim: lim, cells: lim.Cells}
+	w := &workbook{pack: p, lim: lim, cells: lim.Cells, text: lim.Text, shown: shownTimes * lim.Text}
 	sheets, err := w.readIndex()
 	if err != nil {
 		return nil, err
@@ -144,9 +161,15 @@ func (w *workbook) readStrings(x *xmlPass) error {
 		if err != nil {
 			return err
 		}
-		text.take(tok)
+		if text.take(tok); text.b.Len() > maxToken {
+			return errTooLong
+		}
 		if end, ok := tok.(xml.EndElement); ok && end.Name.Local == "si" {
-			w.strings = append(w.strings, text.end())
+			s := cleanText(text.end())
+			w.strings = append(w.strings, s)
+			if !w.afford(s, true) || len(w.strings) > mostStrings {
+				return refuse(codeTooMuchText, w.lim.Text>>20)
+			}
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,16 +13,17 @@ import (
 
 // openXLS reads a workbook of Excel 97 to 2003.
 func openXLS(ctx context.Context, r io.ReaderAt, size int64, name string, lim Limits) ([]*grid, error) {
-	book, err := biff.Open(ctx, r, size, biff.Limits{Cells: lim.Cells, Merges: lim.Merges, Text: lim.Text})
+	book, err := biff.Open(ctx, r, size, biff.Limits{Cells: lim.Cells, Merges: lim.Merges, Text: lim.Text, Clean: cleanText})
 	if err != nil {
 		return nil, refuseXLS(err, name, lim)
 	}
 	if len(book.Sheets) == 0 {
 		return nil, refuse(codeNoSheet)
 	}
+	shown := shownTimes * lim.Text
 	var tabs []*grid
 	for i := range book.Sheets {
-		g, err := gridOf(book, &book.Sheets[i], lim)
+		g, err := gridOf(book, &book.Sheets[i], lim, &shown)
 		if err != nil {
 			return nil, err
 		}
@@ -53,21 +55,25 @@ func refuseXLS(err error, name string, lim Limits) error {
 	return refuseFor(err, codeDamagedZip, name)
 }
 
-func gridOf(book *biff.Book, s *biff.Sheet, lim Limits) (*grid, error) {
+func gridOf(book *biff.Book, s *biff.Sheet, lim Limits, shown *int) (*grid, error) {
 	g := &grid{name: s.Name, hidden: s.Hidden, y1904: book.Date1904}
 	widest := 0
+	g.raw.counted, g.raw.cells, g.raw.declared = s.Values, len(s.Cells)+s.Empty, s.LastRow+1
 	for i := 0; i < len(s.Cells); {
 		row := s.Cells[i].Row
 		out := gridRow{line: int(row) + 1, hidden: s.HiddenRows[int(row)]}
 		for ; i < len(s.Cells) && s.Cells[i].Row == row; i++ {
-			g.raw.cells++
 			if c := xlsCell(book, s.Cells[i]); c.text != "" {
+				if *shown -= len(c.text); *shown < 0 {
+					return nil, refuse(codeTooMuchText, lim.Text>>20)
+				}
 				out.cells = append(out.cells, c)
 			}
 		}
 		if len(out.cells) == 0 {
 			continue
 		}
+		out.cells = slices.Clip(out.cells)
 		widest = max(widest, out.cells[len(out.cells)-1].col)
 		if last := out.cells[len(out.cells)-1].col; last > lim.Columns || out.line*widest > lim.Area {
 			return nil, refuse(codeFarCell, g.name, address(last, out.line))
@@ -75,8 +81,8 @@ func gridOf(book *biff.Book, s *biff.Sheet, lim Limits) (*grid, error) {
 		g.rows = append(g.rows, out)
 		g.raw.rows++
 		g.raw.filled += len(out.cells)
-		g.raw.lastLine = out.line
 	}
+	g.raw.lastLine = max(g.raw.declared, g.lastLine()) // the declared size of .xls counts formats too
 	for _, m := range s.Merges {
 		g.merge(m.Col1+1, m.Row1+1, min(m.Col2+1, widest), m.Row2+1)
 	}
@@ -92,7 +98,7 @@ func xlsCell(book *biff.Book, c biff.Cell) cell {
 	out := cell{col: int(c.Col) + 1}
 	switch c.Kind {
 	case biff.Text:
-		out.text = cleanText(c.Text)
+		out.text = c.Text
 	case biff.Error:
 		out.kind, out.text = errorCell, c.Text
 	case biff.Bool:

@@ -26,9 +26,10 @@ var (
 
 // Limits bound what a file may ask for.
 type Limits struct {
-	Cells  int // with content, in all sheets together
-	Merges int // merged ranges of all sheets together
-	Text   int // bytes of all different texts together
+	Cells  int                 // with content, in all sheets together
+	Merges int                 // merged ranges of all sheets together
+	Text   int                 // bytes of all different texts together
+	Clean  func(string) string // what is done to each text once; nil for nothing
 }
 
 // Book is a workbook.
@@ -53,6 +54,8 @@ type Sheet struct {
 	HiddenRows map[int]bool
 	HiddenCols []Range // only the columns count
 	LastRow    int     // that the sheet declares to use; -1 for none
+	Values     int     // cells that records hold a value for
+	Empty      int     // of them those without content
 }
 
 // Range is a block of cells, both ends included.

@@ -196,7 +196,7 @@ func (b *reader) readTexts(p *parts) error {
 		return damaged("%d texts in %d bytes", want, len(b.data))
 	}
 	for range want {
-		s := p.text(p.u16())
+		s := b.clean(p.text(p.u16()))
 		if p.bad {
 			return damaged("%d of %d texts", len(b.texts), want)
 		}

@@ -41,6 +41,7 @@ func (b *reader) sheet(n bound) (Sheet, error) {
 		case rec.id == recEOF:
 			depth--
 		case depth == 0:
+			r.s.Values += valuesOf(rec.id, rec.data)
 			p, next := b.parts(rec)
 			if rec.next = next; isFormula(rec.id) {
 				rec.next, err = r.formula(p, next)
@@ -60,6 +61,18 @@ func (b *reader) sheet(n bound) (Sheet, error) {
 
 func isFormula(id int) bool { return id == recFormula || id == recFormula3 || id == recFormula4 }
 
+// valuesOf counts the cells a record holds a value for, before anything is read of
+// it.
+func valuesOf(id int, data []byte) int {
+	switch id {
+	case recLabelSST, recLabel, recRString, recNumber, recRK, recBoolErr, recFormula, recFormula3, recFormula4:
+		return 1
+	case recMulRK:
+		return max(0, len(data)-6) / 6
+	}
+	return 0
+}
+
 func (r *sheetReader) take(id int, p *parts) error {
 	switch id {
 	case recDimensions:
@@ -75,7 +88,7 @@ func (r *sheetReader) take(id int, p *parts) error {
 		return r.shared(p)
 	case recLabel, recRString:
 		c := r.place(p)
-		if c.Text = p.text(p.u16()); !r.afford(c.Text) {
+		if c.Text = r.clean(p.text(p.u16())); !r.afford(c.Text) {
 			return ErrTooMuch
 		}
 		return r.put(c)
@@ -97,6 +110,13 @@ func (r *sheetReader) take(id int, p *parts) error {
 	return nil
 }
 
+func (b *reader) clean(s string) string {
+	if b.lim.Clean == nil {
+		return s
+	}
+	return b.lim.Clean(s)
+}
+
 // afford counts down the bytes of texts.
 func (b *reader) afford(s string) bool {
 	b.bytes -= len(s)
@@ -111,6 +131,7 @@ func (r *sheetReader) place(p *parts) Cell {
 // put keeps a cell; one without content is none.
 func (r *sheetReader) put(c Cell) error {
 	if c.Kind == Text && c.Text == "" {
+		r.s.Empty++
 		return nil
 	}
 	if r.cells--; r.cells < 0 {
@@ -178,7 +199,8 @@ func (r *sheetReader) formula(p *parts, next int) (int, error) {
 	case 1, 2:
 		return next, r.put(c.result(int(v[2]), v[0] == 2))
 	}
-	return next, nil // an empty text
+	r.s.Empty++ // an empty text
+	return next, nil
 }
 
 // formulaText finds the text of a formula; definitions of shared formulas may stand
@@ -191,7 +213,7 @@ func (r *sheetReader) formulaText(c Cell, next int) (int, error) {
 		}
 		p, after := r.parts(rec)
 		if rec.id == recString {
-			if c.Text = p.text(p.u16()); p.bad {
+			if c.Text = r.clean(p.text(p.u16())); p.bad {
 				return 0, damaged("text of a formula in sheet %s", r.s.Name)
 			}
 			if !r.afford(c.Text) {
