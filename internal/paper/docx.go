@@ -42,6 +42,7 @@ const (
 	StyleCopies   Style = "Copies"   // 版记: 抄送
 	StyleIssuedBy Style = "IssuedBy" // 版记: 印发机关
 	StyleIssuedOn Style = "IssuedOn" // 版记: 印发日期, at the right
+	StyleEnd      Style = "End"      // what a table at the end holds on to: takes no room
 	StyleReceipt  Style = "Receipt"  // the edge along which a receipt is cut off
 )
 

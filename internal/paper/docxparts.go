@@ -65,8 +65,8 @@ var looks = []look{
 	{style: StyleHeading2, font: kaiTi, size: 32, pitch: gridPitch, align: "both", indent: 2, keepNext: true},
 	{style: StyleSign, font: fangSong, size: 32, pitch: gridPitch, align: "center", left: 27, keepNext: true},
 	{style: StyleDate, font: fangSong, size: 32, pitch: gridPitch, align: "right", right: 8},
-	{style: StyleAnnex, font: fangSong, size: 32, pitch: gridPitch, align: "left", left: 12, hang: 4},
-	{style: StyleAnnexes, font: fangSong, size: 32, pitch: gridPitch, align: "left", left: 12, hang: 1},
+	{style: StyleAnnex, font: fangSong, size: 32, pitch: gridPitch, align: "left", left: 12, hang: 4, keepNext: true},
+	{style: StyleAnnexes, font: fangSong, size: 32, pitch: gridPitch, align: "left", left: 12, hang: 1, keepNext: true},
 	{style: StyleAnnexed, font: heiTi, size: 32, pitch: gridPitch, align: "left", keepNext: true},
 	{style: StyleNote, font: fangSong, size: 21, pitch: 340, align: "left"},
 	{style: StyleLine, font: fangSong, size: 28, pitch: 480, align: "left"},
@@ -79,6 +79,7 @@ var looks = []look{
 	{style: StyleIssuedBy, font: fangSong, size: 28, pitch: 520, align: "left", left: 2},
 	{style: StyleIssuedOn, font: fangSong, size: 28, pitch: 520, align: "right", right: 2},
 	{style: StyleReceipt, font: fangSong, size: 2, pitch: 300, align: "left", keepNext: true, extra: `<w:pBdr><w:bottom w:val="dashed" w:sz="6" w:space="0" w:color="000000"/></w:pBdr>`},
+	{style: StyleEnd, font: fangSong, size: 2, pitch: 20, align: "left"},
 	{style: StyleBlank, font: fangSong, size: 32, pitch: gridPitch, align: "left", keepNext: true},
 }
 

@@ -48,7 +48,12 @@ func Counters() []Field {
 }
 
 // Kinds are all kinds, in the order of the work.
-func Kinds() []Kind { return []Kind{letterKind(), closingKind()} }
+func Kinds() []Kind {
+	return []Kind{
+		planKind(), reportKind(), headReportKind(), letterKind(), closingKind(),
+		immediateKind(), orderKind(), reminderKind(), warningKind(), visitKind(), dutyKind(), circularKind(), publicKind(),
+	}
+}
 
 // KindOf finds a kind by its code.
 func KindOf(code string) (Kind, bool) {
