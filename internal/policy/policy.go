@@ -309,6 +309,14 @@ const (
 	PageTurns       Page = "turns"    // whose turn it is
 )
 
+// Pages of the documents of a round.
+const (
+	PageDocuments   Page = "documents"    // at all
+	PageOwnDocument Page = "own_document" // those of an inspected organisation
+	PageIssue       Page = "issue"        // those that the office issues
+	PageDuty        Page = "duty"         // what a body watches over
+)
+
 // pages is who may open what.
 var pages = map[Page][]ledger.Role{
 	PageLedger:      {ledger.Clerk, ledger.Reviewer, ledger.Liaison, ledger.Head, ledger.Leader},
@@ -321,6 +329,10 @@ var pages = map[Page][]ledger.Role{
 	PagePeople:      {ledger.SysAdmin, ledger.SecAdmin},
 	PageRecusals:    {ledger.Clerk, ledger.Reviewer, ledger.Leader},
 	PageTurns:       {ledger.Clerk, ledger.Reviewer, ledger.Liaison, ledger.Head, ledger.Leader},
+	PageDocuments:   {ledger.Clerk, ledger.Reviewer, ledger.Liaison, ledger.Head, ledger.Leader},
+	PageOwnDocument: {ledger.Clerk, ledger.Liaison, ledger.Head},
+	PageIssue:       {ledger.Clerk},
+	PageDuty:        {ledger.Clerk, ledger.Reviewer, ledger.Leader},
 	PageTrail:       {ledger.Auditor}, // not the office, a party: entries count the others' opinions
 }
 

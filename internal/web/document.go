@@ -76,8 +76,8 @@ func sortOf(kind string) (documentSort, bool) {
 
 func documentsPath(round int) string { return roundPath(round, "documents") }
 
-// documentPath is the page of a kind; pairs are names and values of the query.
-func documentPath(round int, kind string, pairs ...string) string {
+// makePath is the page of a kind; pairs are names and values of the query.
+func makePath(round int, kind string, pairs ...string) string {
 	q := url.Values{}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if pairs[i+1] != "" {
@@ -151,7 +151,7 @@ func (s *Server) documentFile(w http.ResponseWriter, r *http.Request, who policy
 	} else {
 		d.read(nil)
 	}
-	p, err := s.document(r.Context(), d)
+	p, err := s.madeDocument(r.Context(), d)
 	if err != nil {
 		return err
 	}
@@ -159,18 +159,18 @@ func (s *Server) documentFile(w http.ResponseWriter, r *http.Request, who policy
 }
 
 func (s *Server) showDocument(w http.ResponseWriter, r *http.Request, who policy.Actor, d *documentDraft) error {
-	p, err := s.document(r.Context(), d)
+	p, err := s.madeDocument(r.Context(), d)
 	if err != nil {
 		return err
 	}
 	if err := s.viewed(r.Context(), &p); err != nil {
 		return err
 	}
-	return s.show(w, r, who, frame{Title: p.Title, At: "documents", Round: d.Round.Number}, documentBody(documentView{documentDraft: d, Print: p}))
+	return s.show(w, r, who, frame{Title: p.Title, At: "documents", Round: d.Round.Number}, documentBody(draftView{documentDraft: d, Print: p}))
 }
 
-// document makes the paper of a draft.
-func (s *Server) document(ctx context.Context, d *documentDraft) (printout, error) {
+// madeDocument makes the paper of a draft.
+func (s *Server) madeDocument(ctx context.Context, d *documentDraft) (printout, error) {
 	kind, known := paper.KindOf(d.Sort.Kind)
 	if !known {
 		return printout{}, fmt.Errorf("no kind of document %q", d.Sort.Kind)

@@ -230,7 +230,7 @@ func (d *documentDraft) form() string {
 
 // path is the page of the document.
 func (d *documentDraft) path() string {
-	return documentPath(d.Round.Number, d.Sort.Kind, "organisation", d.Organisation, "body", d.Body.Code)
+	return makePath(d.Round.Number, d.Sort.Kind, "organisation", d.Organisation, "body", d.Body.Code)
 }
 
 // action is where its form is sent.

@@ -5,8 +5,8 @@ import (
 	"regexp"
 	"strings"
 
-	"lianshen/internal/ledger"
 	"lianshen/internal/lang"
+	"lianshen/internal/ledger"
 	"lianshen/internal/paper"
 	"lianshen/internal/policy"
 )

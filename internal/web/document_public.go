@@ -87,7 +87,7 @@ var delicate = regexp.MustCompile(`问题线索|立案|初核|留置|审查调�
 
 // doubts lists the passages of the public version that need a look.
 func (d *documentDraft) doubts() (list []doubt) {
-	if d.Sort.Kind != "public" {
+	if d.Sort.Kind != publicKindCode {
 		return nil
 	}
 	tell := d.anonymous()

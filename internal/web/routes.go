@@ -20,6 +20,7 @@ func (s *Server) routes() []route {
 		s.liveRoutes(),        // that something has changed
 		s.consolidateRoutes(), // the office consolidates; the letter
 		s.printRoutes(),       // papers, and from paper to record
+		s.documentRoutes(),    // documents made from the record and a form
 		s.meetingRoutes(),     // disagreements, joint meetings, the wall
 		s.overviewRoutes(),    // workbench, round overview
 		s.recusalRoutes(),     // who keeps away from what

@@ -186,6 +186,7 @@ var navGroups = []struct {
 		{"disputes", "columns-3", policy.PageMeeting, ofRound("disputes")},
 		{"meetings", "message-2", policy.PageMeeting, ofRound("meetings")},
 		{"letters", "file-text", policy.PageLedger, ofRound("letters")},
+		{"documents", "file-type-docx", policy.PageDocuments, ofRound("documents")},
 		{"check", "shield-check", policy.PageLedger, fixed(checkPath)},
 	}},
 	{"nav.group.manage", []navEntry{
