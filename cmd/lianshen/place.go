@@ -52,7 +52,8 @@ func readConfig(name string) (config.Settings, error) {
 type installation struct {
 	settings config.Settings
 	*supervise.Service
-	zone *time.Location
+	zone     *time.Location
+	readDone func() // ends the reading of evidence files; nil where nobody reads
 }
 
 const databaseFile = "lianshen.db"
@@ -122,7 +123,7 @@ func connect(a *app, s config.Settings, now clock.Clock) (*installation, error) 
 	if service.Calendar, err = calendar(s); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	return &installation{s, service, zone}, nil
+	return &installation{settings: s, Service: service, zone: zone}, nil
 }
 
 // calendarFile holds the working calendars of years after the published ones: the
@@ -147,4 +148,9 @@ func calendar(s config.Settings) (workday.Calendar, error) {
 	return workday.Published().With(newer), nil
 }
 
-func (i *installation) close() { i.DB.Close() } //nolint:errcheck // what was written is committed
+func (i *installation) close() {
+	if i.readDone != nil {
+		i.readDone()
+	}
+	i.DB.Close() //nolint:errcheck // what was written is committed
+}

@@ -7,12 +7,14 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
 
 	"lianshen/internal/clock"
 	"lianshen/internal/config"
+	"lianshen/internal/extract"
 	"lianshen/internal/web"
 )
 
@@ -120,7 +122,13 @@ func (i *installation) site(ctx context.Context, log *slog.Logger, c web.Config)
 		}
 	}
 	c.Supervise, c.Blobs, c.Log = i.Service, files, log
-	return web.New(c).Handler(), nil
+	if c.Extract, err = extract.New(filepath.Join(i.settings.Data, "cache")); err != nil {
+		return nil, err
+	}
+	c.Originals = i.settings.Copies == "original"
+	site := web.New(c)
+	i.read(ctx, log, site.Blobs, c.Extract) // as the site gives them: not before they were scanned
+	return site.Handler(), nil
 }
 
 // Times a connection may take. A file of 50 MB over a slow line is the longest

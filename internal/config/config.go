@@ -27,7 +27,8 @@ type Settings struct {
 	TLSKey    string `yaml:"tls_key"`
 	Proxies   string `yaml:"trusted_proxies"` // addresses whose X-Forwarded-For is believed, with commas
 	S3        S3     `yaml:"s3"`
-	Clamd     string `yaml:"clamd"` // unix:/path or tcp:host:port of a virus scanner; "" for none
+	Copies    string `yaml:"copies"` // of evidence for others than the office and its organisation: cleaned or original
+	Clamd     string `yaml:"clamd"`  // unix:/path or tcp:host:port of a virus scanner; "" for none
 	Log       Log    `yaml:"log"`
 }
 
@@ -75,7 +76,7 @@ type Log struct {
 // Default returns what holds where nothing else is said.
 func Default() Settings {
 	return Settings{
-		Data: "lianshen-data", Addr: "127.0.0.1:8080", Zone: "Asia/Shanghai", Evidence: "50MB",
+		Data: "lianshen-data", Addr: "127.0.0.1:8080", Zone: "Asia/Shanghai", Evidence: "50MB", Copies: "cleaned",
 		Log: Log{Format: "text", Level: "info"},
 	}
 }
@@ -89,6 +90,7 @@ func (s *Settings) variables() map[string]*string {
 		"LIANSHEN_S3_ENDPOINT": &s.S3.Endpoint, "LIANSHEN_S3_BUCKET": &s.S3.Bucket, "LIANSHEN_S3_PREFIX": &s.S3.Prefix,
 		"LIANSHEN_S3_REGION": &s.S3.Region, "LIANSHEN_S3_ACCESS_KEY": &s.S3.AccessKey,
 		"LIANSHEN_S3_SECRET_KEY": &s.S3.SecretKey, "LIANSHEN_S3_SECRET_FILE": &s.S3.SecretFile, "LIANSHEN_CLAMD": &s.Clamd,
+		"LIANSHEN_COPIES":     &s.Copies,
 		"LIANSHEN_LOG_FORMAT": &s.Log.Format, "LIANSHEN_LOG_LEVEL": &s.Log.Level,
 	}
 }
@@ -108,7 +110,7 @@ func (s Settings) Or(t Settings) Settings {
 		Data: cmp.Or(s.Data, t.Data), DB: cmp.Or(s.DB, t.DB), Addr: cmp.Or(s.Addr, t.Addr),
 		PublicURL: cmp.Or(s.PublicURL, t.PublicURL), Zone: cmp.Or(s.Zone, t.Zone), Evidence: cmp.Or(s.Evidence, t.Evidence),
 		TLSCert: cmp.Or(s.TLSCert, t.TLSCert), TLSKey: cmp.Or(s.TLSKey, t.TLSKey), Proxies: cmp.Or(s.Proxies, t.Proxies),
-		S3: s.S3.or(t.S3), Clamd: cmp.Or(s.Clamd, t.Clamd),
+		S3: s.S3.or(t.S3), Clamd: cmp.Or(s.Clamd, t.Clamd), Copies: cmp.Or(s.Copies, t.Copies),
 		Log: Log{cmp.Or(s.Log.Format, t.Log.Format), cmp.Or(s.Log.Level, t.Log.Level)},
 	}
 }
@@ -132,6 +134,7 @@ func (s Settings) Check() error {
 		{"evidence_limit", s.Evidence, "a size such as 50MB, up to 2000MB", isSize},
 		{"trusted_proxies", s.Proxies, "a list such as 127.0.0.1, 10.0.0.0/8", isProxies},
 		{"clamd", s.Clamd, "unix:/path/of/the/socket or tcp:host:port", isClamd},
+		{"copies", s.Copies, "cleaned or original", oneOf("cleaned", "original")},
 		{"log.format", s.Log.Format, "text or json", oneOf("text", "json")},
 		{"log.level", s.Log.Level, "debug, info, warn or error", oneOf("debug", "info", "warn", "error")},
 	} {

@@ -19,7 +19,7 @@ func TestFlagBeforeEnvironmentBeforeFileBeforeDefault(t *testing.T) {
 	flags := Settings{Zone: "Asia/Shanghai"}
 	got := flags.Or(env).Or(file).Or(Default())
 	want := Settings{
-		Data: "/file", Addr: "10.0.0.2:2", Zone: "Asia/Shanghai", Evidence: "50MB",
+		Data: "/file", Addr: "10.0.0.2:2", Zone: "Asia/Shanghai", Evidence: "50MB", Copies: "cleaned",
 		Log: Log{Format: "json", Level: "info"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -227,6 +227,13 @@ type Scope struct {
 	Bodies       bool // what waits for every body and who keeps away from what, not the own body's only
 }
 
+// Original reports whether the actor may have the original of an evidence file: the
+// organisation that sent it, and the office. All others get a copy without what the
+// file carries unseen, where the installation says so.
+func Original(a Actor, s ledger.Subject) bool {
+	return office.holds(a, nil, s) || responsible.holds(a, nil, s) || head.holds(a, nil, s)
+}
+
 // VerdictSight is how much of single parties' verdicts and opinions is visible.
 type VerdictSight int
 

@@ -248,7 +248,7 @@ func (db *DB) fill(ctx context.Context, from Source) error {
 	return nil
 }
 
-var plainName = regexp.MustCompile(`^[a-z_]{1,60}$`)
+var plainName = regexp.MustCompile(`^[a-z_][a-z0-9_]{0,59}$`)
 
 // fillTable inserts many rows per statement: both engines take 30,000 values.
 func fillTable(ctx context.Context, tx *sql.Tx, t Table, from Source) error {

@@ -42,6 +42,8 @@ type passage struct {
 	sent         bool
 	number       string
 	sha256       string
+	media        string
+	unread       bool
 	head         string
 	body         string
 }
@@ -68,14 +70,14 @@ func (tx *Tx) putPassage(ctx context.Context, p passage) error {
 			return err
 		}
 		err = tx.exec(ctx, `
-			insert into passage (serial, kind, id, finding, submission, round, organisation, team, party, sent, number, sha256, head, body, folded)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+			insert into passage (serial, kind, id, finding, submission, round, organisation, team, party, sent, number, sha256, media, unread, head, body, folded)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 			serial, string(p.kind), p.id, p.finding, p.submission, p.round, p.organisation, p.team, p.party, bit(p.sent),
-			phrase.Fold(p.number), p.sha256, p.head, p.body, folded)
+			phrase.Fold(p.number), p.sha256, p.media, bit(p.unread), p.head, p.body, folded)
 	case err == nil:
 		err = tx.exec(ctx, `
-			update passage set submission = $2, team = $3, sent = $4, number = $5, sha256 = $6, head = $7, body = $8, folded = $9 where serial = $1`,
-			serial, p.submission, p.team, max(sent, bit(p.sent)), phrase.Fold(p.number), p.sha256, p.head, p.body, folded)
+			update passage set submission = $2, team = $3, sent = $4, number = $5, sha256 = $6, head = $7, body = $8, folded = $9, media = $10, unread = $11 where serial = $1`,
+			serial, p.submission, p.team, max(sent, bit(p.sent)), phrase.Fold(p.number), p.sha256, p.head, p.body, folded, p.media, bit(p.unread))
 	}
 	if err == nil {
 		err = tx.d.search.put(ctx, tx, serial, append(p.marks(), phrase.Grams(folded)...), there)
@@ -214,14 +216,14 @@ func (tx *Tx) indexEvidence(ctx context.Context, f ledger.Finding, before, now [
 // putEvidence writes the passage of one piece of evidence; p says whose it is.
 func (tx *Tx) putEvidence(ctx context.Context, p passage, e ledger.Evidence) error {
 	p.kind, p.id = EvidencePassage, p.finding+":"+e.ID
-	p.number, p.sha256, p.head = e.DocNumber, e.File.SHA256, e.Name
+	p.number, p.sha256, p.media, p.head = e.DocNumber, e.File.SHA256, e.File.Type, e.Name
 	p.body = evidenceText(e)
 	if p.sha256 != "" {
 		text, err := tx.FileText(ctx, p.sha256)
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return err
 		}
-		p.body = lines(p.body, text.Body)
+		p.body, p.unread = lines(p.body, text.Body), err != nil
 	}
 	return tx.putPassage(ctx, p)
 }

@@ -98,7 +98,10 @@ func TestSearchAgreesWithANaiveReadingOnBothDatabases(t *testing.T) {
 				{All: true, Drafts: true, Party: "office", Verdicts: policy.OwnThenAll},
 				{All: true, Party: "discipline", Verdicts: policy.OwnThenAll},
 				{Team: "team-1", Party: "team-1", Verdicts: policy.OwnThenAll},
-				{Organisation: "JT", Drafts: true}, {Organisation: "WJ", Drafts: true}, {All: true, Verdicts: policy.Consolidated}, {},
+				{Organisation: "JT", Drafts: true},
+				{Organisation: "WJ", Drafts: true},
+				{All: true, Verdicts: policy.Consolidated},
+				{},
 			}
 			for range 4 {
 				question := string(rapid.SliceOfN(anySign, 1, 4).Draw(rt, "question"))

@@ -165,6 +165,7 @@ func evidenceCard(l lang.Tag, finding string, e ledger.Evidence) ui.Evidence {
 	}
 	card.Meta += lang.Bytes(e.File.Size)
 	card.Href = "/findings/" + url.PathEscape(finding) + "/evidence/" + url.PathEscape(e.ID)
+	card.View = card.Href + "/view"
 	return card
 }
 
@@ -173,6 +174,7 @@ func itemCard(l lang.Tag, paper ledger.Submission, finding string, e ledger.Evid
 	card := evidenceCard(l, finding, e)
 	if card.Href != "" && paper.Doc.Whole() {
 		card.Href = filePath(paper.ID, e.ID)
+		card.View = card.Href + "/view"
 	}
 	return card
 }

@@ -23,6 +23,8 @@ func (s *Server) findingRoutes() []route {
 		{"POST /rounds/{round}/findings/new", cases, s.register},
 		{"GET /findings/{number}", cases, s.findingPage},
 		{"GET /findings/{number}/evidence/{id}", cases, s.evidenceFile},
+		{"GET /findings/{number}/evidence/{id}/view", cases, s.evidenceView},
+		{"GET /findings/{number}/evidence/{id}/page/{page}", cases, s.evidencePicture},
 		{"POST /findings/{number}/classify", cases, s.findingAct(actClassify)},
 		{"POST /findings/{number}/assign", cases, s.findingAct(actAssign)},
 		{"POST /findings/{number}/close", cases, s.findingAct(actClose)},

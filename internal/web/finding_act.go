@@ -4,9 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
-	"time"
 
-	"lianshen/internal/blob"
 	"lianshen/internal/lang"
 	"lianshen/internal/ledger"
 	"lianshen/internal/policy"
@@ -208,39 +206,4 @@ func (d *findingData) has(opinion string) bool {
 		}
 	}
 	return false
-}
-
-// evidenceFile sends one file of the finding, from its text as the reader sees
-// it or from a version that was sent.
-func (s *Server) evidenceFile(w http.ResponseWriter, r *http.Request, who policy.Actor) error {
-	ctx, db, scope := r.Context(), s.Supervise.DB.Read(), policy.ScopeOf(who)
-	f, err := db.Finding(ctx, scope, r.PathValue("number"))
-	if err != nil {
-		return err
-	}
-	versions, err := db.SentItems(ctx, scope, f)
-	if err != nil {
-		return err
-	}
-	pieces := f.Progress.Evidence
-	for _, v := range versions {
-		pieces = append(pieces[:len(pieces):len(pieces)], v.Item.Progress.Evidence...)
-	}
-	for _, e := range pieces {
-		if e.ID == r.PathValue("id") && e.File.SHA256 != "" {
-			return s.sendFile(w, r, e)
-		}
-	}
-	return store.ErrNotFound
-}
-
-func (s *Server) sendFile(w http.ResponseWriter, r *http.Request, e ledger.Evidence) error {
-	file, err := s.Blobs.Open(r.Context(), e.File.SHA256)
-	if err != nil {
-		return err
-	}
-	defer file.Close() //nolint:errcheck // only read from
-	blob.Header(w.Header(), blob.Ref{SHA256: e.File.SHA256, Size: e.File.Size, Type: e.File.Type}, or(e.File.Name, e.Name))
-	http.ServeContent(w, r, "", time.Time{}, file)
-	return nil
 }

@@ -224,6 +224,10 @@ func (n hitNames) hit(ctx context.Context, p store.Passage, question string, exa
 		if doc != "" {
 			h.Href = filePath(p.Submission, p.Evidence())
 		}
+		h.Href += "/view?q=" + url.QueryEscape(question)
+		if p.SHA256 == "" {
+			h.Href = numberPath(p.Submission, p.Finding) // named, but never uploaded
+		}
 		meta = append(meta, p.Finding)
 	case store.FindingPassage, store.DraftPassage:
 		h.Draft = false // nothing of a finding is unsent as a whole

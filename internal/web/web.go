@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lianshen/internal/blob"
+	"lianshen/internal/extract"
 	"lianshen/internal/policy"
 	"lianshen/internal/supervise"
 	"lianshen/internal/web/static"
@@ -20,7 +21,9 @@ import (
 type Config struct {
 	Supervise *supervise.Service
 	Blobs     blob.Store
-	Limit     int64 // bytes of one evidence file; 0 is blob.DefaultLimit
+	Limit     int64              // bytes of one evidence file; 0 is blob.DefaultLimit
+	Extract   *extract.Extractor // text and pictures of files; nil for one without a cache
+	Originals bool               // everybody who may read a file gets it as it was sent
 	Log       *slog.Logger
 	Demo      []DemoUser                                                    // one-click sign-in, in a demonstration only
 	Dev       bool                                                          // serve the story book
@@ -42,6 +45,9 @@ type Server struct {
 
 // New returns the site. Without a WhoIs, sessions are those of Supervise.
 func New(c Config) *Server {
+	if c.Extract == nil {
+		c.Extract = &extract.Extractor{}
+	}
 	if c.WhoIs == nil && c.Supervise != nil {
 		c.WhoIs = c.Supervise.WhoIs
 	}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 
 	"lianshen/internal/lang"
@@ -48,20 +47,6 @@ func numberWord(ctx context.Context, number string) string {
 // filePath is the address of a file of a document judged as one text.
 func filePath(submission, file string) string {
 	return submissionPath(submission) + "/files/" + url.PathEscape(file)
-}
-
-// paperFile sends a file of a document that is judged as one text.
-func (s *Server) paperFile(w http.ResponseWriter, r *http.Request, who policy.Actor) error {
-	paper, err := s.Supervise.DB.Read().Paper(r.Context(), policy.ScopeOf(who), r.PathValue("submission"))
-	if err != nil {
-		return err
-	}
-	for _, e := range paper.Paper.Files {
-		if e.ID == r.PathValue("file") && e.File.SHA256 != "" {
-			return s.sendFile(w, r, e)
-		}
-	}
-	return store.ErrNotFound
 }
 
 // numberPath leads to a finding, or to the document that is judged as a whole.

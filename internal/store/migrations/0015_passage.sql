@@ -14,6 +14,8 @@ create table passage (
     sent         bigint not null, -- 0: for its organisation and the office only
     number       text   not null, -- folded number it is known by
     sha256       text   not null, -- of a file
+    media        text   not null, -- its type
+    unread       bigint not null, -- 1: nobody has taken the text out of the file yet
     head         text   not null, -- what is shown as its name
     body         text   not null, -- what is shown
     folded       text   not null  -- what is searched
@@ -21,6 +23,7 @@ create table passage (
 create unique index passage_of on passage (kind, id);
 create index passage_number on passage (number) where number <> '';
 create index passage_file on passage (sha256) where sha256 <> '';
+create index passage_unread on passage (serial) where unread = 1;
 create index passage_finding on passage (finding);
 
 -- The text of evidence files, by content.

@@ -21,6 +21,7 @@ type Feed struct {
 // Evidence is one file: Kind pdf, doc, xls, img, zip or other; Meta is type, size and date in words.
 type Evidence struct {
 	Kind, Name, Href, Meta string
+	View                   string // where pictures and text of the file are shown; empty for nowhere
 	Flags                  []ChipWord
 	Gone                   bool // withdrawn: shown, but not to be opened
 }
