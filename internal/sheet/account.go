@@ -94,9 +94,23 @@ func (t *tabReader) reconcile() {
 	if raw.cells != raw.counted {
 		t.log.problem(t.g.name, "", codeCountMismatch, raw.cells, raw.counted)
 	}
+	if raw.cut {
+		t.lastLineWhole()
+	}
+	if n := len(raw.missing); n > 0 {
+		t.log.notice(t.g.name, address(1, raw.missing[0]), codeRowsMissing, n, raw.missing[0])
+	}
 	if raw.declared > raw.lastLine {
 		t.log.notice(t.g.name, "", codeFewerRows, raw.declared, raw.lastLine)
 	}
+}
+
+// lastLineWhole looks at the last line of a text file that does not end it: the
+// file may have been cut.
+func (t *tabReader) lastLineWhole() {
+	last := t.g.rows[len(t.g.rows)-1]
+	at := address(last.cells[0].col, last.line)
+	t.log.notice(t.g.name, at, codeLineNotEnded, last.line)
 }
 
 func (t *tabReader) use(line, col int) { t.marks.set(line, col, used) }

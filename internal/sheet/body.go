@@ -21,8 +21,17 @@ var (
 func unnumbered(s string) string { return sectionStart.ReplaceAllString(s, "") }
 
 func isNote(s string) bool {
-	s = squeeze(s)
+	s = squeeze(beginning(s))
 	return noteStart.MatchString(s) || signature.MatchString(s)
+}
+
+// beginning is as much of a text as tells a note from a finding.
+func beginning(s string) string {
+	const enough = 300
+	if len(s) > enough {
+		return s[:enough]
+	}
+	return s
 }
 
 // apart says why a row below the header belongs to no finding; "" when it does.
@@ -31,7 +40,7 @@ func (t *TabLayout) apart(g *grid, r gridRow) string {
 	switch {
 	case r.hidden && t.HiddenRows == Leave:
 		return leftHiddenRow
-	case totalStart.MatchString(squeeze(first.text)) && t.holds(r, Text, first.col) == "":
+	case totalStart.MatchString(squeeze(beginning(first.text))) && t.holds(r, Text, first.col) == "":
 		return leftTotal
 	case t.repeatsHeader(r):
 		return leftHeaderAgain
@@ -57,7 +66,7 @@ func (t *TabLayout) holds(r gridRow, f Field, but int) string {
 // names the section of the findings below it.
 func (t *TabLayout) isSection(g *grid, r gridRow) bool {
 	c := r.cells[0]
-	if len(r.cells) != 1 || c.kind != textCell || isNote(c.text) || len([]rune(c.text)) > 80 {
+	if len(r.cells) != 1 || c.kind != textCell || isNote(c.text) || len(c.text) > 240 {
 		return false
 	}
 	wide := g.reach(r.line, c.col) >= 3
@@ -203,7 +212,18 @@ func (t *tabReader) begins(r gridRow, out []group) bool {
 		return text != t.first(above, Text) || t.repeats(above, r)
 	}
 	now, was = t.layout.holds(r, Sequence, 0), t.first(above, Sequence)
-	return now != "" && was != "" && now != was && !t.carries(r)
+	return now != "" && was != "" && now != was && !t.carries(r) || t.lacksText(r, above)
+}
+
+// lacksText says that a row is as full as the first of the finding above and lies
+// under no merged text: it is a finding whose text is missing, not a measure.
+func (t *tabReader) lacksText(r gridRow, above group) bool {
+	for _, col := range t.parts[Text] {
+		if _, _, ok := t.g.merged(r.line, col.Column); ok {
+			return false
+		}
+	}
+	return t.carries(r) && len(r.cells) >= 5 && 4*len(r.cells) >= 3*len(above.rows[0].cells)
 }
 
 // differs says that a row repeats the number of the finding above but is another

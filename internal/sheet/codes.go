@@ -71,6 +71,8 @@ const (
 	codeHiddenTabLeft = "import.hidden_tab_left" // name
 	codeColumnLeft    = "import.column_left"     // header, cells
 	codeWordLeft      = "import.word_left"       // word, column
+	codeLineNotEnded  = "import.line_not_ended"  // line
+	codeRowsMissing   = "import.rows_missing"    // number, first line
 	codeFewerRows     = "import.fewer_rows"      // last line declared, last line there
 )
 

@@ -33,6 +33,7 @@ func openCSV(ctx context.Context, r io.ReaderAt, size int64, name string, lim Li
 	for line := 1; ; line++ {
 		record, err := in.Read()
 		if err == io.EOF {
+			g.raw.cut = line > 2 && !bytes.HasSuffix(data, []byte("\n")) && !bytes.HasSuffix(data, []byte("\r"))
 			return []*grid{g}, nil
 		}
 		if err != nil {

@@ -39,7 +39,7 @@ func readDate(c cell, y1904 bool) when {
 		return when{}
 	}
 	for _, form := range []*regexp.Regexp{plainDate, compact} {
-		if m := form.FindStringSubmatch(text); m != nil {
+		if m := form.FindStringSubmatch(strings.TrimSpace(narrow(text))); m != nil {
 			return theDay(m[1], m[2], m[3], text)
 		}
 	}
@@ -69,7 +69,7 @@ func dateInWords(text string) when {
 		return when{}
 	}
 	out := when{text: text}
-	year := ""
+	year, text := "", narrow(text)
 	for _, m := range inText.FindAllStringSubmatch(text, -1) {
 		if m[6] != "" {
 			year = m[6]

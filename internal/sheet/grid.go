@@ -27,7 +27,12 @@ type gridRow struct {
 // rawCount is what the file itself holds of a tab: rows and cells as elements or
 // records, empty ones too; the cells once more as a reader of bytes counted them;
 // the cells with content; the last line it declares (0: none) and the last it has.
-type rawCount struct{ rows, cells, counted, filled, declared, lastLine int }
+type rawCount struct {
+	rows, cells, counted, filled, declared, lastLine int
+
+	missing []int // lines that are said to hold cells, of which there is none
+	cut     bool  // a text file without an end to its last line
+}
 
 // area is a merged range.
 type area struct{ col, line, lastCol, lastLine int32 }

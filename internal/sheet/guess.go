@@ -82,7 +82,7 @@ func (t *TabLayout) guessFromValues(g *grid) {
 	}
 	for i := range t.Columns {
 		c := &t.Columns[i]
-		if c.Field == "" && c.Why == "" && !t.has(Status) && share(g.values(c.Column, t.HeaderTo), isWord(Status)) > 0.8 {
+		if c.Field == "" && !t.has(Status) && share(g.values(c.Column, t.HeaderTo), isWord(Status)) > 0.8 {
 			c.Field, c.Why = Status, WhyValues
 		}
 	}
@@ -180,6 +180,10 @@ func running(values []string) bool {
 // Words in the title of a ledger: a title without them may name the category.
 var ledgerTitle = regexp.MustCompile(`台账|清单|一览|汇总|情况|表$|任务|方案|销号|明细|统计|巡察反馈`)
 
+// categoryName is how the categories of a round are worded: a single tab is named
+// after one only when its name says so.
+var categoryName = regexp.MustCompile(`^([一二三四五六七]、)?(聚焦|贯彻落实|落实)`)
+
 // guessCategory finds where a tab without a column for it says the category and
 // the kind.
 func (l *Layout) guessCategory(b *Book, t *TabLayout) {
@@ -198,9 +202,9 @@ func (l *Layout) guessCategory(b *Book, t *TabLayout) {
 		t.CategoryFrom = FromColumn
 	case t.hasSections(g):
 		t.CategoryFrom = FromSection
-	case l.used() > 1 && title != "" && !ledgerTitle.MatchString(title):
+	case (l.used() > 1 || categoryName.MatchString(title)) && title != "" && !ledgerTitle.MatchString(title):
 		t.CategoryFrom = FromTitle
-	case l.used() > 1 && t.KindFrom != FromTab && !strings.HasPrefix(strings.ToLower(t.Name), "sheet") && !ledgerTitle.MatchString(t.Name):
+	case (l.used() > 1 || categoryName.MatchString(t.Name)) && t.KindFrom != FromTab && !strings.HasPrefix(strings.ToLower(t.Name), "sheet") && !ledgerTitle.MatchString(t.Name):
 		t.CategoryFrom = FromTab
 	}
 }

@@ -121,7 +121,7 @@ func fieldOfHeading(title, group string, w Words) (f Field, part, why string) {
 			return Status, code, WhyHeader
 		}
 	}
-	if group != "" && generic.MatchString(headerWord(title)) {
+	if group != "" && generic.MatchString(headerWord(clip(title))) {
 		if f = known(group+title, w); f != "" {
 			return f, "", WhySynonym
 		}
@@ -132,7 +132,7 @@ func fieldOfHeading(title, group string, w Words) (f Field, part, why string) {
 	if f, why = fieldUnder(title, w); f != "" {
 		return f, "", why
 	}
-	if m := partNumber.FindStringSubmatch(headerWord(title)); m != nil {
+	if m := partNumber.FindStringSubmatch(headerWord(clip(title))); m != nil {
 		if f = known(m[1], w); partField[f] {
 			return f, m[2], WhySynonym
 		}
@@ -172,10 +172,17 @@ func (h *header) single() {
 		key := [2]string{string(c.Field), c.Part}
 		if c.Field != "" && seen[key] {
 			c.Field, c.Part, c.Why = "", "", WhyDuplicate
+			if key[0] == string(Text) && closer.MatchString(c.Header) && !h.has(Manifestations) {
+				c.Field, c.Why = Manifestations, WhySimilar
+			}
 		}
 		seen[key] = true
 	}
 }
+
+// closer are words of a second column of problems: what the first names, it tells
+// in detail.
+var closer = regexp.MustCompile(`具体|描述|详细|情形|情况`)
 
 func widest(rows []gridRow) int {
 	w := 0

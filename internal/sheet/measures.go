@@ -149,7 +149,21 @@ func (r *rowReader) measureDate(n int) when {
 		f = Deadline
 	}
 	c, at := r.cell(f, n)
+	if c == (cell{}) && f == Deadline && r.oneDeadline() {
+		return when{day: r.row.Deadline, text: r.row.DeadlineText}
+	}
 	return r.date(c, at)
+}
+
+// oneDeadline says that only the first row of the finding has a deadline: it holds
+// for all its measures.
+func (r *rowReader) oneDeadline() bool {
+	for n, row := range r.group.rows {
+		if c := r.own(row, Deadline); n > 0 && c != (cell{}) {
+			return false
+		}
+	}
+	return true
 }
 
 // stripNumbers takes "1.", "2." before measures on rows of their own away when

@@ -163,7 +163,7 @@ func (l *Ledger) readTab(t *tabReader) error {
 			return refuse(codeTooMuchInside, t.opt.Limits.UnpackedBytes>>20)
 		}
 	}
-	if !t.layout.has(Number) && len(found) > 1 {
+	if !t.layout.has(Number) {
 		unnumber(l.Rows[first:])
 	}
 	t.close()

@@ -58,6 +58,9 @@ func refuseXLS(err error, name string, lim Limits) error {
 func gridOf(book *biff.Book, s *biff.Sheet, lim Limits, shown *int) (*grid, error) {
 	g := &grid{name: s.Name, hidden: s.Hidden, y1904: book.Date1904}
 	widest := 0
+	for _, row := range s.Missing {
+		g.raw.missing = append(g.raw.missing, row+1)
+	}
 	g.raw.counted, g.raw.cells, g.raw.declared = s.Values, len(s.Cells)+s.Empty, s.LastRow+1
 	for i := 0; i < len(s.Cells); {
 		row := s.Cells[i].Row
@@ -82,7 +85,7 @@ func gridOf(book *biff.Book, s *biff.Sheet, lim Limits, shown *int) (*grid, erro
 		g.raw.rows++
 		g.raw.filled += len(out.cells)
 	}
-	g.raw.lastLine = max(g.raw.declared, g.lastLine()) // the declared size of .xls counts formats too
+	g.raw.lastLine = max(s.SeenRow+1, g.lastLine())
 	for _, m := range s.Merges {
 		g.merge(m.Col1+1, m.Row1+1, min(m.Col2+1, widest), m.Row2+1)
 	}

@@ -54,6 +54,8 @@ type Sheet struct {
 	HiddenRows map[int]bool
 	HiddenCols []Range // only the columns count
 	LastRow    int     // that the sheet declares to use; -1 for none
+	SeenRow    int     // the last row the sheet describes; -1 for none
+	Missing    []int   // rows it describes as holding cells, of which there is none
 	Values     int     // cells that records hold a value for
 	Empty      int     // of them those without content
 }

@@ -14,6 +14,7 @@ const (
 	recColInfo    = 0x007D
 	recBoundSheet = 0x0085
 	recMulRK      = 0x00BD
+	recMulBlank   = 0x00BE
 	recRString    = 0x00D6
 	recXF         = 0x00E0
 	recMerged     = 0x00E5
@@ -21,6 +22,7 @@ const (
 	recLabelSST   = 0x00FD
 	recSupBook    = 0x01AE
 	recDimensions = 0x0200
+	recBlank      = 0x0201
 	recNumber     = 0x0203
 	recLabel      = 0x0204
 	recBoolErr    = 0x0205

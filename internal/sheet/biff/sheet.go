@@ -9,7 +9,8 @@ import (
 // sheetReader reads one worksheet.
 type sheetReader struct {
 	*reader
-	s Sheet
+	s                 Sheet
+	described, filled map[int]bool // rows
 }
 
 // The size of a worksheet of Excel 97.
@@ -19,7 +20,7 @@ const (
 )
 
 func (b *reader) sheet(n bound) (Sheet, error) {
-	r := &sheetReader{reader: b, s: Sheet{Name: n.name, Hidden: n.hidden, HiddenRows: map[int]bool{}, LastRow: -1}}
+	r := &sheetReader{reader: b, described: map[int]bool{}, filled: map[int]bool{}, s: Sheet{Name: n.name, Hidden: n.hidden, HiddenRows: map[int]bool{}, LastRow: -1, SeenRow: -1}}
 	first, err := b.record(n.at)
 	if err != nil {
 		return Sheet{}, err
@@ -37,11 +38,19 @@ func (b *reader) sheet(n bound) (Sheet, error) {
 		case rec.id == recBOF:
 			depth++
 		case rec.id == recEOF && depth == 0:
+			if err := r.ended(rec.next); err != nil {
+				return Sheet{}, err
+			}
+			r.missing()
 			return r.s, r.order()
 		case rec.id == recEOF:
 			depth--
 		case depth == 0:
+			if !sound(rec.id, rec.data) {
+				return Sheet{}, damaged("record %#x at byte %d of sheet %s has %d bytes", rec.id, at, n.name, len(rec.data))
+			}
 			r.s.Values += valuesOf(rec.id, rec.data)
+			r.seen(rec.id, rec.data)
 			p, next := b.parts(rec)
 			if rec.next = next; isFormula(rec.id) {
 				rec.next, err = r.formula(p, next)
@@ -59,7 +68,57 @@ func (b *reader) sheet(n bound) (Sheet, error) {
 	}
 }
 
+// missing lists the rows that the sheet describes with cells but has none of.
+func (r *sheetReader) missing() {
+	for row := range r.described {
+		if !r.filled[row] {
+			r.s.Missing = append(r.s.Missing, row)
+		}
+	}
+	slices.Sort(r.s.Missing)
+}
+
+// ended checks that a sheet ends where its end record stands: behind it comes
+// another sheet, or nothing. An end in the middle would hide what follows.
+func (r *sheetReader) ended(next int) error {
+	if next+4 > len(r.data) {
+		return nil
+	}
+	if id := binary.LittleEndian.Uint16(r.data[next:]); id != recBOF && id != 0 {
+		return damaged("sheet %s ends in the middle, before record %#x", r.s.Name, id)
+	}
+	return nil
+}
+
 func isFormula(id int) bool { return id == recFormula || id == recFormula3 || id == recFormula4 }
+
+// lengths are those of records that are always as long. A wrong one means that a
+// byte of it was changed, and that what follows is no longer records.
+var lengths = map[int]int{
+	recLabelSST: 10, recNumber: 14, recRK: 10, recBlank: 6, recBoolErr: 8, recRow: 16, recDimensions: 14,
+}
+
+func sound(id int, data []byte) bool {
+	if want, fixed := lengths[id]; fixed {
+		return len(data) == want
+	}
+	each := map[int]int{recMulRK: 6, recMulBlank: 2}[id]
+	if each == 0 {
+		return true
+	}
+	if len(data) < 6 || (len(data)-6)%each != 0 {
+		return false
+	}
+	first, last := binary.LittleEndian.Uint16(data[2:]), binary.LittleEndian.Uint16(data[len(data)-2:])
+	return int(last)-int(first)+1 == (len(data)-6)/each
+}
+
+// seen notes rows with cells, empty ones too.
+func (r *sheetReader) seen(id int, data []byte) {
+	if len(data) >= 6 && (valuesOf(id, data) > 0 || id == recBlank || id == recMulBlank) {
+		r.filled[int(binary.LittleEndian.Uint16(data))] = true
+	}
+}
 
 // valuesOf counts the cells a record holds a value for, before anything is read of
 // it.
@@ -154,9 +213,6 @@ func (r *sheetReader) shared(p *parts) error {
 // many reads numbers that stand side by side.
 func (r *sheetReader) many(p *parts) error {
 	data := p.list[0]
-	if len(data) < 6 || (len(data)-6)%6 != 0 {
-		return damaged("numbers side by side of %d bytes in sheet %s", len(data), r.s.Name)
-	}
 	row, col := int32(p.u16()), int32(p.u16())
 	for n := (len(data) - 6) / 6; n > 0; n-- {
 		c := Cell{Row: row, Col: col, Kind: Number, XF: uint16(p.u16())}
@@ -245,8 +301,12 @@ func (c Cell) result(value int, isError bool) Cell {
 }
 
 func (r *sheetReader) row(p *parts) {
-	row := p.u16()
-	p.skip(10)
+	row, first, behind := p.u16(), p.u16(), p.u16()
+	r.s.SeenRow = max(r.s.SeenRow, row)
+	if behind > first {
+		r.described[row] = true
+	}
+	p.skip(6)
 	if p.u16()&0x20 != 0 && len(r.s.HiddenRows) < maxRows {
 		r.s.HiddenRows[row] = true
 	}
