@@ -134,7 +134,7 @@ func TestOrdinalsCountAsHeadingsDo(t *testing.T) {
 	}
 }
 
-func docxParts(t *testing.T, data []byte) map[string]string {
+func docxParts(t testing.TB, data []byte) map[string]string {
 	t.Helper()
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	check(t, err)
@@ -150,7 +150,7 @@ func docxParts(t *testing.T, data []byte) map[string]string {
 }
 
 // dumpDocx lists the paragraphs of a document as "style|text".
-func dumpDocx(t *testing.T, data []byte) string {
+func dumpDocx(t testing.TB, data []byte) string {
 	t.Helper()
 	dec := xml.NewDecoder(strings.NewReader(docxParts(t, data)["word/document.xml"]))
 	var out, text strings.Builder
