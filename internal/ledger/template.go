@@ -48,7 +48,7 @@ func TemplateRef(kind string) Ref { return Ref{KindTemplate, kind} }
 func (t Template) InForce(at time.Time) int {
 	number := 0
 	for _, u := range t.Used {
-		if !u.At.After(at) {
+		if u.At.Before(at) {
 			number = u.Number
 		}
 	}

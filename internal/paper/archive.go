@@ -11,9 +11,11 @@ import (
 	"strings"
 )
 
+// MostBytes is the largest template that is read.
+const MostBytes = 5 << 20
+
 // Bounds of a template: what people write is far below them.
 const (
-	mostBytes    = 20 << 20
 	mostUnpacked = 64 << 20
 	mostPart     = 16 << 20 // of a part with text
 	mostParts    = 1000
@@ -29,8 +31,8 @@ type archive struct {
 // what runs or fetches something when it is opened. Sizes are the declared ones:
 // the zip reader fails on a part that holds more than it declared.
 func openArchive(r io.ReaderAt, size int64) (*archive, error) {
-	if size > mostBytes {
-		return nil, faulty(codeTooLarge, mostBytes>>20)
+	if size > MostBytes {
+		return nil, faulty(codeTooLarge, MostBytes>>20)
 	}
 	head := make([]byte, 8)
 	if n, _ := r.ReadAt(head, 0); bytes.HasPrefix(head[:n], []byte{0xd0, 0xcf, 0x11, 0xe0}) {

@@ -235,7 +235,7 @@ func TestFilesThatAreNoPlainTemplateAreRefused(t *testing.T) {
 		codeMalformed: wordFile(t, ok+"<w:p>"),
 		codeTooDeep:   wordFile(t, ok+deep),
 		codeUnpacks:   wordFile(t, ok, "word/media/zeros.xml", strings.Repeat("\x00", 5<<20)),
-		codeTooLarge:  make([]byte, mostBytes+1),
+		codeTooLarge:  make([]byte, MostBytes+1),
 	} {
 		if got := faultsOf(file); len(got) != 1 || got[0].Code != code {
 			t.Errorf("%s: %v", code, got)

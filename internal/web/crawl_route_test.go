@@ -28,7 +28,7 @@ func (w world) identities() identities {
 	k := identities{places: map[string][]string{
 		"round": {"8", "99", "x"}, "doc": {"plan", "report", "nothing"}, "entry": {"1", "9"}, "step": {"prepare", "pledge", "send"},
 		"code": {"DX", "office", "weixi", "nowhere"}, "person": {"yinli", "nobody"}, "username": {"yinli"}, "post": {"yinli-1"}, "form": {"zz"},
-		"version": {"1"}, "n": {"1"}, "act": {"close"}, "party": {"office", "discipline", "personnel", "team"}, "organisation": {"DX", "WJ"}, "stage": {"in_review", "resolved", "again"}, "kind": {"plan", "warning", "duty_list"},
+		"version": {"0", "1"}, "n": {"1"}, "act": {"close"}, "party": {"office", "discipline", "personnel", "team"}, "organisation": {"DX", "WJ"}, "stage": {"in_review", "resolved", "again"}, "kind": {"letter", "plan", "warning", "duty_list"},
 	}}
 	numbers := slices.Clone(w.underReview())
 	seen := map[string]int{}

@@ -9,6 +9,7 @@ func (s *Server) routes() []route {
 		s.accountRoutes(),     // sign-in, set-up, people, own profile, drafts
 		s.frameRoutes(),       // rounds, organisations, bodies
 		s.mechanismRoutes(),   // how rounds are reviewed
+		s.templateRoutes(),    // what official documents are made from
 		s.importRoutes(),      // a ledger comes in
 		s.ledgerRoutes(),      // ledger, export, gaps, search
 		s.findingRoutes(),     // one finding

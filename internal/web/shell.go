@@ -193,6 +193,7 @@ var navGroups = []struct {
 		{"gaps", "alert-circle", policy.PageImport, ofRound("gaps")},
 		{"import", "file-spreadsheet", policy.PageImport, ofRound("import")},
 		{"mechanisms", "scale", policy.PageFrame, fixed("/mechanisms")},
+		{"templates", "file-text", policy.PageFrame, fixed("/templates")},
 		{"frame", "building", policy.PageFrame, fixed("/organisations")},
 		{"people", "users", policy.PagePeople, fixed("/people")},
 		{"trail", "shield-check", policy.PageTrail, fixed("/trail")},
