@@ -47,7 +47,7 @@ func (d *Document) redHead(upwards bool) {
 	if upwards {
 		d.add(StyleRedSides, "", "{{文号}}\t签发人：{{签发人}}")
 	} else {
-		d.add(StyleRedLine, "", "{{文号}}")
+		d.add(StyleRedLine, "", "{{文号}}{{^文号}}　{{/文号}}") // the line stands without a number too
 	}
 	d.blank()
 	d.blank()

@@ -5,8 +5,9 @@ package paper
 func visitKind() Kind {
 	d := Document{Title: "回访督查记录", Landscape: true}
 	d.add(StyleTitle, "", "巡察整改回访督查记录")
-	d.add(StyleLine, "", "被督查单位：{{党组织}}　　轮次：{{轮次}}　　督查时间：{{督查时间}}")
-	d.add(StyleLine, "", "督查组长：{{督查组长}}　　成员：{{督查成员}}　　核查方式：{{核查方式}}")
+	d.add(StyleLine, "", "轮次：{{轮次}}　　被督查单位：{{党组织}}")
+	d.add(StyleLine, "", "督查时间：{{督查时间}}　　核查方式：{{核查方式}}")
+	d.add(StyleLine, "", "督查组长：{{督查组长}}　　成员：{{督查成员}}")
 	d.roll("问题", column{10, "序号", "{{序号}}", true}, column{23, "问题编号", "{{问题编号}}", true}, column{42, "反馈问题", "{{反馈问题}}", false},
 		column{66, "报告所述", "{{报告所述}}", false}, column{46, "核查所见", "{{核查所见}}", false}, column{18, "是否一致", "{{是否一致}}", true}, column{20, "定性", "{{定性}}", true})
 	d.Blocks = append(d.Blocks, Table{Widths: []int{32, 193}, Fine: true, Rows: []Line{
@@ -14,7 +15,8 @@ func visitKind() Kind {
 		{Height: 12, Cells: []Cell{{Text: "测评数据", Label: true}, {Text: "{{测评数据}}"}}},
 		{Height: 16, Cells: []Cell{{Text: "处理建议", Label: true}, {Text: "{{处理建议}}"}}},
 	}})
-	d.add(StyleLine, "", "督查组长（签字）：　　　　　　　　成员（签字）：　　　　　　　　被督查单位（签字）：　　　　　　　　　年　　月　　日")
+	d.add(StyleLine, "", "督查组长（签字）：　　　　　　　　　　　　　　成员（签字）：")
+	d.add(StyleLine, "", "被督查单位主要负责人（签字）：　　　　　　　　日期：　　　年　　月　　日")
 	return Kind{
 		Code: "visit", Title: "回访督查记录", TitleEn: "Record of a return visit", Layout: d,
 		Fields: []Field{
@@ -44,9 +46,9 @@ func dutyKind() Kind {
 	d := Document{Title: "监督责任清单", Landscape: true}
 	d.add(StyleTitle, "", "{{监督单位}}巡察整改监督责任清单")
 	d.add(StyleLine, "", "轮次：{{轮次}}　　共{{问题数}}个问题　　截至{{截止日期}}")
-	d.roll("问题", column{10, "序号", "{{序号}}", true}, column{22, "监督编号", "{{监督编号}}", true}, column{28, "被巡察党组织", "{{党组织}}", false},
-		column{22, "问题编号", "{{问题编号}}", true}, column{51, "反馈问题", "{{反馈问题}}", false}, column{14, "涉组涉干", "{{涉组涉干}}", true},
-		column{29, "督促科室", "{{督促科室}}", true}, column{15, "责任人", "{{责任人}}", true}, column{18, "完成时限", "{{完成时限}}", true}, column{16, "整改状态", "{{整改状态}}", true})
+	d.roll("问题", column{10, "序号", "{{序号}}", true}, column{20, "监督编号", "{{监督编号}}", true}, column{26, "被巡察党组织", "{{党组织}}", false},
+		column{20, "问题编号", "{{问题编号}}", true}, column{47, "反馈问题", "{{反馈问题}}", false}, column{17, "涉组涉干", "{{涉组涉干}}", true},
+		column{28, "督促科室", "{{督促科室}}", true}, column{14, "责任人", "{{责任人}}", true}, column{25, "完成时限", "{{完成时限}}", true}, column{18, "整改状态", "{{整改状态}}", true})
 	return Kind{
 		Code: "duty_list", Title: "监督责任清单", TitleEn: "Duty list", Layout: d,
 		Fields: []Field{
@@ -62,7 +64,7 @@ func dutyKind() Kind {
 				{Code: "cadre", Name: "涉组涉干", Sample: "是"},
 				{Code: "section", Name: "督促科室", Sample: "县委组织部组织股"},
 				{Code: "person", Name: "责任人", Sample: "柯某"},
-				{Code: "deadline", Name: "完成时限", Sample: "2026-01-31"},
+				{Code: "deadline", Name: "完成时限", Sample: "2026年1月31日"},
 				{Code: "stage", Name: "整改状态", Sample: "会审中"},
 			}},
 		},

@@ -55,10 +55,13 @@ func warningOpening(d *documentDraft) string {
 	return fmt.Sprintf("你单位承担的%s下列反馈问题，已经超过整改期限，至%s仍未完成整改：", d.Round.Name, dayZH(d.Today))
 }
 
+// mostVisited is how many findings a visit is proposed to check.
+const mostVisited = 5
+
 // usual are the findings that the kind of notice is mostly about.
 func (d *documentDraft) usual() (numbers []string) {
 	for _, f := range d.Findings {
-		if d.usually(f) {
+		if d.usually(f) && (d.Sort.Kind != "visit" || len(numbers) < mostVisited) {
 			numbers = append(numbers, f.Number)
 		}
 	}
@@ -75,7 +78,7 @@ func (d *documentDraft) usually(f ledger.Finding) bool {
 	case "warning", "order":
 		return f.Running() && !f.Due().IsZero() && left < 0
 	case "visit":
-		return f.Stage == ledger.Recognised
+		return f.Progress.Claim == ledger.Done && f.Stage != ledger.ClosedStage && f.Stage != ledger.SettledStage
 	}
 	return false
 }

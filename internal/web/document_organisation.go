@@ -227,7 +227,7 @@ func (d *documentDraft) claimed() string {
 	}
 	_, measures := kindCounts(d.Findings)
 	n, done := len(d.Findings), claims[ledger.Done]
-	text := fmt.Sprintf("截至%s，巡察反馈的%d个方面%d个问题，自评已完成整改%d个，基本完成并持续推进%d个，正在推进%d个，未启动%d个，自评完成率%s（自评“已完成”的问题数÷反馈问题总数，不含“基本完成”）；制定整改措施%d条",
+	text := fmt.Sprintf("截至%s，巡察反馈的%d个方面%d个问题，自评已完成整改%d个，基本完成并持续推进%d个，正在推进%d个，未启动%d个，自评完成率%s（按自评“已完成”的问题数占反馈问题总数计算，不含“基本完成”）；制定整改措施%d条",
 		dayZH(d.Today), len(byCategoryOf(d.Findings)), n, done, claims[ledger.BasicallyDone], claims[ledger.InProgress],
 		n-done-claims[ledger.BasicallyDone]-claims[ledger.InProgress], lang.Rate(done, n), measures)
 	if rules > 0 {

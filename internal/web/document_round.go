@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"lianshen/internal/lang"
@@ -35,14 +36,16 @@ func circularOpening(d *documentDraft) string {
 
 func dutyData(d *documentDraft) paper.Data {
 	rows := []paper.Data{}
-	for _, f := range d.Findings {
+	watched := slices.Clone(d.Findings)
+	slices.SortStableFunc(watched, func(a, b ledger.Finding) int { return strings.Compare(a.Watch.Number, b.Watch.Number) })
+	for _, f := range watched {
 		cadre := "否"
 		if f.Class.OrganCadre {
 			cadre = "是"
 		}
 		rows = append(rows, paper.Data{
 			"watch": f.Watch.Number, "organisation": or(d.Names[f.Organisation].Short, f.Organisation), "number": f.Number, "text": f.Text, "cadre": cadre,
-			"section": f.Watch.Section, "person": f.Watch.Person, "deadline": or(f.Class.DeadlineText, f.Class.Deadline.String()), "stage": say("stage." + string(f.Stage)),
+			"section": f.Watch.Section, "person": f.Watch.Person, "deadline": deadlineZH(f), "stage": say("stage." + string(f.Stage)),
 		})
 	}
 	return paper.Data{"body": d.Body.Name, "round": d.Round.Name, "count": len(d.Findings), "as_of": dayZH(d.Today), "findings": rows}
@@ -59,7 +62,7 @@ func circularData(d *documentDraft) paper.Data {
 	return paper.Data{"figures": d.figures(), "organisations": rows, "definitions": definitionsZH, "problems": d.problems()}
 }
 
-const definitionsZH = "自评完成率＝自评“已完成”的问题数÷反馈问题总数，不含“基本完成”；认定率＝各审核方认定已完成和已销号的问题数÷反馈问题总数；超期＝整改期限已过、尚未自评完成或者被退回的问题数。"
+const definitionsZH = "自评完成率为自评“已完成”的问题数占反馈问题总数的比例，不含“基本完成”；认定率为各审核方认定已完成和已销号的问题数占反馈问题总数的比例；超期为整改期限已过、尚未自评完成或者被退回的问题数。"
 
 // standingRow says how an organisation stands, with the figures of the overview.
 func standingRow(name string, s *sums) paper.Data {
