@@ -46,7 +46,10 @@ func (t *tabReader) readRow(of group) Row {
 	row.Aspect = r.text(Aspect, short, false)
 	row.Text = r.text(Text, long, false)
 	row.Manifestations = r.listOf(Manifestations)
-	row.OrganCadre = r.one(OrganCadre) == "yes"
+	cadre := r.one(OrganCadre)
+	if row.OrganCadre = cadre == "yes"; cadre == "" {
+		delete(row.Cells, OrganCadre) // an empty cell says neither yes nor no
+	}
 	row.Kind = r.one(Kind)
 	row.Cause = r.text(Cause, long, true)
 	row.Target = r.text(Target, long, true)

@@ -42,6 +42,7 @@ var headers = []struct {
 	{OutcomeDay, "办结或复查日期", ""},
 	{EarlierDeadline, "原完成时限", ""},
 	{Position, "认领意见", ""},
+	{Message, "导入提示", ""},
 }
 
 // parts of a field that some ledgers spread over columns. They are read, never

@@ -138,7 +138,7 @@ func (c ColumnLayout) unread() string {
 	switch {
 	case c.Take == Leave:
 		return leftColumn
-	case slices.Contains(standing, c.Field):
+	case slices.Contains(standing, c.Field), c.Field == Message:
 		return leftStanding
 	case c.Field == "" && c.Take != Take:
 		return leftOpen

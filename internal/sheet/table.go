@@ -41,7 +41,7 @@ func LedgerColumns() []Column {
 	}
 	var out []Column
 	for _, h := range headers {
-		if h.field != Sequence && !slices.Contains(standing, h.field) {
+		if h.field != Sequence && h.field != Message && !slices.Contains(standing, h.field) {
 			out = append(out, Column{Key: string(h.field), Title: h.title, Width: widths[h.field]})
 		}
 	}
