@@ -24,6 +24,7 @@ var (
 type ImportRequest struct {
 	Round        int
 	Organisation string
+	Category     string // of new findings whose row names none
 	Ledger       sheet.Ledger
 
 	File   ledger.File // kept with the report

@@ -1,6 +1,7 @@
 package supervise
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"regexp"
@@ -291,7 +292,7 @@ func (in *planner) planAdd(row *PlannedRow) {
 	}
 	row.Do = Add
 	numbered := row.Row
-	numbered.Number = row.Number
+	numbered.Number, numbered.Category = row.Number, cmp.Or(row.Row.Category, in.Category)
 	act, err := registerOf(numbered, in.Round, row.Organisation)
 	if err != nil {
 		in.found(row, problem(row.Row, sheet.Deadline, codeBadDate, err.Error()))

@@ -1,11 +1,9 @@
 package web
 
 import (
-	"context"
-	"errors"
-	"fmt"
-	"io"
 	"net/http"
+	"path/filepath"
+	"strings"
 
 	"lianshen/internal/blob"
 	"lianshen/internal/lang"
@@ -15,30 +13,42 @@ import (
 	"lianshen/internal/supervise"
 )
 
-// A ledger comes in: upload, preview with every problem by cell, confirm.
+// A ledger comes in: upload, columns, check, confirm, report.
 func (s *Server) importRoutes() []route {
-	clerk := opens(policy.PageImport)
+	clerk, frame := opens(policy.PageImport), opens(policy.PageFrame)
 	return []route{
 		{"GET /rounds/{round}/import", clerk, s.importPage},
-		{"POST /rounds/{round}/import", clerk, s.previewImport},
-		{"POST /rounds/{round}/import/confirm", clerk, s.confirmImport},
+		{"POST /rounds/{round}/import", clerk, s.takeLedger},
+		{"GET /rounds/{round}/import/{draft}/columns", clerk, s.columnsPage},
+		{"POST /rounds/{round}/import/{draft}/columns", clerk, s.setColumns},
+		{"GET /rounds/{round}/import/{draft}/check", clerk, s.planPage},
+		{"POST /rounds/{round}/import/{draft}/check", clerk, s.fixCells},
+		{"GET /rounds/{round}/import/{draft}/faulty.xlsx", clerk, s.faultyRows},
+		{"POST /rounds/{round}/import/{draft}/confirm", clerk, s.confirmImport},
+		{"POST /rounds/{round}/import/{draft}/discard", clerk, s.discardImport},
+		{"GET /rounds/{round}/imports", clerk, s.importList},
+		{"GET /imports/{id}", clerk, s.importReport},
+		{"GET /imports/{id}/file", clerk, s.importedFile},
+		{"GET /headings", frame, s.headingsPage},
+		{"POST /headings", frame, s.addHeading},
+		{"POST /headings/remove", frame, s.removeHeading},
+		{"POST /headings/forget", frame, s.forgetLayout},
 	}
 }
 
-// importView is the import page in each of its states.
+// importView is the page where a ledger is uploaded.
 type importView struct {
 	Round         ledger.Round
 	Organisations []ledger.Organisation
 	Organisation  string // for files without that column
-	File          ledger.File
-	Read          bool // a preview is shown
-	Preview       supervise.ImportPlan
 	Problem       string // with the file as a whole
-	Key           string
+	Drafts        []importDraft
+	Reports       []importLine
+	More          bool // there are more reports
 }
 
-// shownProblems bounds the list on the page; the count is always whole.
-const shownProblems = 200
+// fewReports is how many reports stand below the upload.
+const fewReports = 5
 
 func (s *Server) importPage(w http.ResponseWriter, r *http.Request, who policy.Actor) error {
 	view, err := s.importing(r)
@@ -53,16 +63,26 @@ func (s *Server) importing(r *http.Request) (view importView, err error) {
 		return view, err
 	}
 	view.Organisations, err = s.Supervise.DB.Read().OrganisationsOf(r.Context(), view.Round.Number)
-	view.Key = newKey()
 	return view, err
 }
 
-func (s *Server) showImport(w http.ResponseWriter, r *http.Request, who policy.Actor, status int, view importView) error {
-	f := frame{Title: lang.T(r.Context(), "importing.title"), At: "import", Round: view.Round.Number}
-	return s.showAs(w, r, who, status, f, importBody(view))
+func (s *Server) showImport(w http.ResponseWriter, r *http.Request, who policy.Actor, status int, view importView) (err error) {
+	ctx := r.Context()
+	if view.Drafts, err = s.importDrafts(ctx, who, view.Round.Number); err != nil {
+		return err
+	}
+	if view.Reports, view.More, err = s.importLines(ctx, who, view.Round.Number, 0, fewReports); err != nil {
+		return err
+	}
+	return s.showAs(w, r, who, status, importFrame(r, view.Round), importBody(view))
 }
 
-func (s *Server) previewImport(w http.ResponseWriter, r *http.Request, who policy.Actor) error {
+func importFrame(r *http.Request, round ledger.Round) frame {
+	return frame{Title: lang.T(r.Context(), "importing.title"), At: "import", Round: round.Number}
+}
+
+// takeLedger keeps the file and begins an import with it.
+func (s *Server) takeLedger(w http.ResponseWriter, r *http.Request, who policy.Actor) error {
 	view, err := s.importing(r)
 	if err != nil {
 		return err
@@ -72,101 +92,103 @@ func (s *Server) previewImport(w http.ResponseWriter, r *http.Request, who polic
 	if err != nil {
 		return err
 	}
-	view.Organisation, view.File = typed.text("organisation"), file
+	d := importDraft{ID: newKey()[:8], Round: view.Round.Number, File: file, Organisation: typed.text("organisation")}
+	view.Organisation = d.Organisation
 	switch {
 	case typed.problems["file"] != "":
 		view.Problem = typed.problems["file"]
 	case file.SHA256 == "":
 		view.Problem = lang.T(r.Context(), "importing.no_file")
 	default:
-		view, err = s.preview(r.Context(), who, view)
+		d.book, view.Problem, err = s.openBook(r.Context(), file)
 	}
 	if err != nil {
 		return err
 	}
-	return s.showImport(w, r, who, view.status(), view)
-}
-
-func (v importView) status() int {
-	if v.Problem != "" || len(v.Preview.Problems) > 0 {
-		return http.StatusUnprocessableEntity
-	}
-	return http.StatusOK
-}
-
-func (s *Server) preview(ctx context.Context, who policy.Actor, view importView) (importView, error) {
-	req, problem, err := s.readLedger(ctx, view)
-	if err != nil || problem != "" {
-		view.Problem = problem
-		return view, err
-	}
-	view.Preview, err = s.Supervise.PlanImport(ctx, who, req)
-	view.Read = true
-	return view, err
-}
-
-// readLedger reads the kept file; problem words what is wrong with it as a whole.
-func (s *Server) readLedger(ctx context.Context, view importView) (req supervise.ImportRequest, problem string, err error) {
-	f, err := s.Blobs.Open(ctx, view.File.SHA256)
-	if errors.Is(err, blob.ErrNotFound) {
-		return req, lang.T(ctx, "importing.no_file"), nil // cleared away since the preview
-	}
-	if err != nil {
-		return req, "", fmt.Errorf("open the ledger to import: %w", err)
-	}
-	defer f.Close()
-	size, err := f.Seek(0, io.SeekEnd)
-	if err != nil {
-		return req, "", fmt.Errorf("measure the ledger to import: %w", err)
-	}
-	at, ok := f.(io.ReaderAt)
-	if !ok {
-		return req, "", errors.New("the evidence store gives no random access")
-	}
-	req = supervise.ImportRequest{Round: view.Round.Number, Organisation: view.Organisation, File: view.File}
-	req.Ledger, err = sheet.ReadLedger(ctx, at, size, view.File.Name, sheet.Options{FeedbackDate: view.Round.FeedbackOn.String()})
-	var refused *sheet.FileError
-	if errors.As(err, &refused) {
-		return req, lang.T(ctx, refused.Code, anyOf(refused.Args)...), nil
-	}
-	return req, "", err
-}
-
-func anyOf(texts []string) []any {
-	list := make([]any, len(texts))
-	for i, t := range texts {
-		list[i] = t
-	}
-	return list
-}
-
-// confirmImport imports the file that was previewed, known by its hash: what is
-// confirmed is what was shown.
-func (s *Server) confirmImport(w http.ResponseWriter, r *http.Request, who policy.Actor) error {
-	view, err := s.importing(r)
-	if err != nil {
-		return err
-	}
-	typed, err := readForm(r)
-	if err != nil {
-		return err
-	}
-	view.Organisation = typed.text("organisation")
-	view.File = ledger.File{SHA256: typed.text("file"), Name: typed.text("name")}
-	req, problem, err := s.readLedger(r.Context(), view)
-	if err != nil {
-		return err
-	}
-	if problem == "" {
-		_, view.Preview, err = s.Supervise.Import(r.Context(), who, req)
-		view.Read = true
-	}
-	view.Problem = problem
-	if errors.Is(err, supervise.ErrImportProblems) || errors.Is(err, supervise.ErrImportNothing) || problem != "" {
+	if view.Problem != "" {
 		return s.showImport(w, r, who, http.StatusUnprocessableEntity, view)
 	}
+	return s.beginImport(w, r, who, d)
+}
+
+// beginImport guesses how to read the file. Where a layout is remembered and leaves
+// no question, the columns need not be looked at again.
+func (s *Server) beginImport(w http.ResponseWriter, r *http.Request, who policy.Actor, d importDraft) (err error) {
+	d.Layout, d.Remembered, err = supervise.GuessLayout(r.Context(), s.Supervise.DB.Read(), d.book, d.Organisation)
 	if err != nil {
 		return err
 	}
-	return seeOther(w, r, roundPath(view.Round.Number, "ledger"))
+	d.Checked = d.Remembered != "" && len(d.Layout.Questions(d.book)) == 0
+	if err := s.keepDraft(r.Context(), who, d); err != nil {
+		return err
+	}
+	if d.Checked {
+		return seeOther(w, r, d.path("check"))
+	}
+	return seeOther(w, r, d.path("columns"))
 }
+
+func (d importDraft) path(page string) string { return roundPath(d.Round, "import", d.ID, page) }
+
+func (s *Server) discardImport(w http.ResponseWriter, r *http.Request, who policy.Actor) error {
+	round, err := s.roundIn(r)
+	if err != nil {
+		return err
+	}
+	s.dropDraft(r.Context(), who, importForm(round.Number, r.PathValue("draft")))
+	return seeOther(w, r, roundPath(round.Number, "import"))
+}
+
+// layoutName is what a layout is remembered under: the name of the file, without
+// what changes from one month to the next.
+func layoutName(file string) string {
+	name := strings.TrimSuffix(file, filepath.Ext(file))
+	name = strings.TrimRight(strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return -1
+		}
+		return r
+	}, name), " -_.年月日（）()")
+	if name == "" {
+		return file
+	}
+	return name
+}
+
+// importStep is what the pages of one import have in common.
+type importStep struct {
+	Round         ledger.Round
+	Organisations []ledger.Organisation
+	Draft         importDraft
+}
+
+// step loads the import of the address. When its file cannot be read any more the
+// reader is led back to the upload.
+func (s *Server) step(w http.ResponseWriter, r *http.Request, who policy.Actor) (st importStep, done bool, err error) {
+	view, err := s.importing(r)
+	if err != nil {
+		return st, false, err
+	}
+	d, problem, err := s.draftIn(r, who, view.Round)
+	if err != nil {
+		return st, false, err
+	}
+	if problem != "" {
+		view.Problem = problem
+		return st, true, s.showImport(w, r, who, http.StatusUnprocessableEntity, view)
+	}
+	return importStep{view.Round, view.Organisations, d}, false, nil
+}
+
+// needsOrganisation reports whether no column says whose the findings are.
+func (st importStep) needsOrganisation() bool {
+	for _, t := range st.Draft.Layout.Tabs {
+		for _, c := range t.Columns {
+			if t.Use && c.Field == sheet.Organisation && c.Take != sheet.Leave {
+				return false
+			}
+		}
+	}
+	return true
+}
+

@@ -36,7 +36,7 @@ const (
 
 // Fields of the address. Those of place are dropped when anything else changes.
 var (
-	filterFields = []string{"organisation", "category", "stage", "claim", "kind", "light", "cadre", "outcome", "position", "extension", "q", "rate"}
+	filterFields = []string{"organisation", "category", "stage", "claim", "kind", "light", "cadre", "outcome", "position", "extension", "q", "rate", "import", "did"}
 	otherFields  = []string{"view", "sort", "dir"}
 	placeFields  = []string{"after", "before", "at"}
 )
@@ -131,6 +131,7 @@ func (q listQuery) filter(round int) store.Filter {
 		f.Position = ledger.Position(q.values.Get("position"))
 	}
 	f.Outcome, f.Extension = mechanism.Outcome(q.values.Get("outcome")), store.Extended(q.values.Get("extension"))
+	f.Import, f.ImportDid = q.values.Get("import"), q.values.Get("did")
 	q.applyLight(&f)
 	return f
 }

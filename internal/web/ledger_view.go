@@ -60,10 +60,21 @@ func (d ledgerData) filters(ctx context.Context) []listFilter {
 	if d.Query.get("cadre") != "" {
 		all = append(all, listFilter{Name: "cadre", Label: lang.T(ctx, "ledger_page.cadre"), Value: "1", Word: lang.T(ctx, "word.yes")})
 	}
+	if id := d.Query.get("import"); id != "" {
+		all = append(all, listFilter{Name: "import", Label: lang.T(ctx, "ledger_page.import"), Value: id, Word: importWord(ctx, id, d.Query.get("did"))})
+	}
 	if d.Query.Rate != nil {
 		all = append(all, listFilter{Name: "rate", Label: lang.T(ctx, "ledger_page.rate.filter"), Value: d.Query.Rate.Name, Word: lang.T(ctx, "rate."+d.Query.Rate.Name)})
 	}
 	return all
+}
+
+// importWord names the import whose findings are listed, and what it did to them.
+func importWord(ctx context.Context, id, did string) string {
+	if key := "ledger_page.import." + did; did != "" && lang.Has(key) {
+		return lang.T(ctx, key, id)
+	}
+	return id
 }
 
 var (
