@@ -191,4 +191,3 @@ func (st importStep) needsOrganisation() bool {
 	}
 	return true
 }
-

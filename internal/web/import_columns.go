@@ -257,9 +257,9 @@ func (v *columnsView) fieldOf(q sheet.Problem) string {
 	return "organisation"
 }
 
-func tabName(i int, what string) string  { return fmt.Sprintf("t%d.%s", i, what) }
+func tabName(i int, what string) string   { return fmt.Sprintf("t%d.%s", i, what) }
 func columnName(i int, column int) string { return fmt.Sprintf("t%d.c%d", i, column) }
-func valueName(i int) string             { return fmt.Sprintf("v%d", i) }
+func valueName(i int) string              { return fmt.Sprintf("v%d", i) }
 
 // fieldChoices are what a column may be. A column that is a part keeps it as one
 // of them; the status may be spread over columns of ticks.

@@ -25,19 +25,19 @@ import (
 // An importDraft is an import on its way: the file that was uploaded, how it is to
 // be read, and what was corrected. It belongs to one person and changes nothing.
 type importDraft struct {
-	ID           string           `json:"id"`
-	Round        int              `json:"round"`
-	File         ledger.File      `json:"file"`
-	Organisation string           `json:"organisation,omitempty"` // code, for files without that column
-	Category     string           `json:"category,omitempty"`     // of rows that name none
-	Layout       sheet.Layout     `json:"layout"`
-	Remembered   string           `json:"remembered,omitempty"` // name of the layout it came from
-	Fixes        []sheet.Fix      `json:"fixes,omitempty"`
-	Skip         []string         `json:"skip,omitempty"` // see supervise.RowKey
-	Checked      bool             `json:"checked,omitempty"`
-	At           time.Time        `json:"-"`
-	Open         []sheet.Problem  `json:"-"` // what must still be answered
-	book         *sheet.Book      // as uploaded
+	ID           string          `json:"id"`
+	Round        int             `json:"round"`
+	File         ledger.File     `json:"file"`
+	Organisation string          `json:"organisation,omitempty"` // code, for files without that column
+	Category     string          `json:"category,omitempty"`     // of rows that name none
+	Layout       sheet.Layout    `json:"layout"`
+	Remembered   string          `json:"remembered,omitempty"` // name of the layout it came from
+	Fixes        []sheet.Fix     `json:"fixes,omitempty"`
+	Skip         []string        `json:"skip,omitempty"` // see supervise.RowKey
+	Checked      bool            `json:"checked,omitempty"`
+	At           time.Time       `json:"-"`
+	Open         []sheet.Problem `json:"-"` // what must still be answered
+	book         *sheet.Book     // as uploaded
 	words        map[string]sheet.Field
 }
 

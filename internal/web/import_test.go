@@ -86,8 +86,8 @@ func TestAFileThatIsNoLedgerIsRefusedWithARemedy(t *testing.T) {
 	s := newSite(t)
 	s.round(0)
 	for name, bad := range map[string]struct{ file, text, want string }{
-		"an empty file":             {"台账.csv", "", "空"},
-		"a web page":                {"台账.xls", "<html><table></table></html>", ""},
+		"an empty file": {"台账.csv", "", "空"},
+		"a web page":    {"台账.xls", "<html><table></table></html>", ""},
 	} {
 		w := s.upload("clerk", "/rounds/8/import", bad.file, bad.text, nil)
 		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), bad.want) || !strings.Contains(w.Body.String(), `role="alert"`) {
@@ -303,4 +303,3 @@ func TestFiveThousandThroughThePagesIsQuick(t *testing.T) {
 		t.Errorf("%d findings in %v", s.count(), took)
 	}
 }
-
