@@ -540,7 +540,7 @@ func faultForm(v planView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				for _, row := range g.Rows {
-					templ_7745c5c3_Err = faultLine(row).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = faultyLine(row).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -643,7 +643,7 @@ func faultForm(v planView) templ.Component {
 	})
 }
 
-func faultLine(row faultRow) templ.Component {
+func faultyLine(row faultRow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -261,9 +261,9 @@ func tabName(i int, what string) string   { return fmt.Sprintf("t%d.%s", i, what
 func columnName(i int, column int) string { return fmt.Sprintf("t%d.c%d", i, column) }
 func valueName(i int) string              { return fmt.Sprintf("v%d", i) }
 
-// fieldChoices are what a column may be. A column that is a part keeps it as one
+// columnChoices are what a column may be. A column that is a part keeps it as one
 // of them; the status may be spread over columns of ticks.
-func fieldChoices(ctx context.Context, c sheet.ColumnLayout) []ui.Choice {
+func columnChoices(ctx context.Context, c sheet.ColumnLayout) []ui.Choice {
 	list := []ui.Choice{{Value: "", Label: lang.T(ctx, "importing.choose")}}
 	if choice := chosen(c); strings.Contains(choice, "|") {
 		list = append(list, ui.Choice{Value: choice, Label: partWord(ctx, c)})

@@ -600,7 +600,7 @@ func columnTable(v columnsView, i int, t sheet.TabLayout) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Select(ui.Field{Name: columnName(i, c.Column), Quiet: true, Label: lang.T(ctx, "importing.is.of", sheet.Letters(c.Column), c.Header), Value: chosen(c), Hint: why(ctx, c), Problem: v.Problems[columnName(i, c.Column)], Choices: fieldChoices(ctx, c)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Select(ui.Field{Name: columnName(i, c.Column), Quiet: true, Label: lang.T(ctx, "importing.is.of", sheet.Letters(c.Column), c.Header), Value: chosen(c), Hint: why(ctx, c), Problem: v.Problems[columnName(i, c.Column)], Choices: columnChoices(ctx, c)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -662,7 +662,7 @@ func reportFields(v reportView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Describe(fieldLines(ctx, v.fieldCounts())).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Describe(changedFieldLines(ctx, v.fieldCounts())).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1088,7 +1088,7 @@ func (v reportView) about(ctx context.Context) []ui.KV {
 	return list
 }
 
-func fieldLines(ctx context.Context, counts []fieldCount) []ui.KV {
+func changedFieldLines(ctx context.Context, counts []fieldCount) []ui.KV {
 	var list []ui.KV
 	for _, c := range counts {
 		list = append(list, ui.KV{Key: fieldWord(ctx, c.Field), Value: lang.T(ctx, "importing.times", c.N)})
