@@ -32,7 +32,7 @@ var ranks = [][]string{
 	{"sheet", "paper"},
 	{"store"},
 	{"store/storetest", "supervise", "backup"},
-	{"web/ui"},
+	{"web/ui", "export"},
 	{"web"},
 	{"demo"},
 }

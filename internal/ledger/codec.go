@@ -24,6 +24,7 @@ var blanks = map[Kind]State{
 	KindLayouts:       Layouts{},
 	KindHeadings:      Headings{},
 	KindTemplate:      Template{},
+	KindDesign:        Design{},
 }
 
 // events lists every event. A name in the trail is the name of its type, so a
@@ -104,6 +105,8 @@ var events = func() map[string]reflect.Type {
 		TemplateAdded{},
 		TemplateMapped{},
 		TemplateUsed{},
+		DesignKept{},
+		DesignWithdrawn{},
 	}
 	types := map[string]reflect.Type{}
 	for _, e := range all {
@@ -189,6 +192,8 @@ func BlankState(ref Ref) (State, error) {
 		return Headings{}, nil
 	case KindTemplate:
 		return Template{Kind: ref.ID}, nil
+	case KindDesign:
+		return Design{Code: ref.ID}, nil
 	}
 	return nil, fmt.Errorf("unknown kind of record %q", ref.Kind)
 }

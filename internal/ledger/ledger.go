@@ -35,6 +35,7 @@ const (
 	KindLayouts       Kind = "layouts"
 	KindHeadings      Kind = "headings"
 	KindTemplate      Kind = "template"
+	KindDesign        Kind = "design"
 )
 
 // A Ref names one record.
@@ -199,6 +200,8 @@ func Decide(s State, act Act, env Env) ([]Fact, error) {
 		return s.decide(act, env)
 	case Template:
 		return s.decide(act, env)
+	case Design:
+		return s.decide(act)
 	default:
 		panic(fmt.Sprintf("ledger: state %T is not handled", s))
 	}

@@ -81,6 +81,8 @@ var table = []struct {
 	{ledger.AddTemplate{}, []relation{office, sysadmin}},
 	{ledger.MapTemplate{}, []relation{office, sysadmin}},
 	{ledger.UseTemplate{}, []relation{office, sysadmin}},
+	{ledger.KeepDesign{}, []relation{office}},
+	{ledger.WithdrawDesign{}, []relation{office}},
 	{ledger.EndPost{}, []relation{secadmin, principal}},
 	{ledger.Delegate{}, []relation{secadmin, principal}},
 	{ledger.OpenRound{}, []relation{office}},
@@ -269,7 +271,7 @@ func ScopeOf(a Actor) Scope {
 func (s Scope) Sees(x ledger.Subject) bool {
 	switch x.Kind {
 	case ledger.KindOrganisation, ledger.KindBody, ledger.KindPerson, ledger.KindRound, ledger.KindMechanism,
-		ledger.KindLayouts, ledger.KindHeadings, ledger.KindTemplate:
+		ledger.KindDesign, ledger.KindLayouts, ledger.KindHeadings, ledger.KindTemplate:
 		return true
 	case ledger.KindImport: // it names findings of every organisation
 		return s.All && s.Drafts

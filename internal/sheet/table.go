@@ -128,3 +128,28 @@ func deadlineCell(days []when) any {
 	}
 	return joinLines(lines)
 }
+
+// MeasureCells gives one field of the measures, a cell for each of them.
+func MeasureCells(r Row, f Field) Each {
+	cells := make(Each, len(r.Measures))
+	for i, m := range r.Measures {
+		switch f {
+		case MeasureNumber:
+			cells[i] = m.Number
+		case MeasureDeadline:
+			cells[i] = dateCellOf(when{day: m.Deadline, text: m.DeadlineText})
+		default:
+			cells[i] = m.Text
+		}
+	}
+	return cells
+}
+
+// Choices lists the words a field may hold; nil for a field that may hold anything.
+func Choices(f Field) []string {
+	var words []string
+	for _, e := range map[Field]wordTable{Kind: kinds, Status: statuses, OrganCadre: yesNo}[f] {
+		words = append(words, e.word)
+	}
+	return words
+}

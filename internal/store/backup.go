@@ -48,6 +48,7 @@ var dumped = []struct{ name, columns, order string }{
 	{"round", "id number name feedback_on version state", "id"},
 	{"round_organisation", "round organisation team position", "round, organisation"},
 	{"mechanism", "id versions version state", "id"},
+	{"design", "id name withdrawn version state", "id"},
 	{"finding", `id serial round organisation team title category aspect kind organ_cadre leader section handler
 		watch_body watch_section watch_person watch_number due running stage claim measures evidence gaps
 		last_report changed_at version state
@@ -69,6 +70,7 @@ var dumped = []struct{ name, columns, order string }{
 	{"template", "id files in_force version state", "id"},
 	{"template_file", "sha256 size data", "sha256"},
 	{"draft", "person form fields at", "person, form"},
+	{"choice", "person name value at", "person, name"},
 	{"printed", "ref code version seq at", "ref, code"},
 	{"opened", "person submission finding at", "person, submission, finding"},
 	{"act_key", "key person kind id version at", "key"},

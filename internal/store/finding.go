@@ -72,8 +72,9 @@ type Filter struct {
 	Gaps         bool   // only those with a gap
 	Watcher      string // watch_person
 	WatchBody    string
-	Before       string // running deadline before this day: overdue, if it is today
-	From, To     string // running deadline within these days, both included
+	Supervised   *ledger.Watch // by exactly this body, section and person, each of which may be nobody
+	Before       string        // running deadline before this day: overdue, if it is today
+	From, To     string        // running deadline within these days, both included
 	Number       []string
 	Text         string
 	Outcome      mechanism.Outcome
@@ -102,6 +103,9 @@ func (f Filter) where(d dialect, scope policy.Scope) *where {
 		if eq.value != "" {
 			w.and(eq.column+" = ?", eq.value)
 		}
+	}
+	if x := f.Supervised; x != nil {
+		w.and("watch_body = ? and watch_section = ? and watch_person = ?", x.Body, x.Section, x.Person)
 	}
 	if len(f.Stages) > 0 {
 		w.in("stage", texts(f.Stages))

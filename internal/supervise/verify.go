@@ -16,7 +16,7 @@ import (
 // kinds in the order in which they are verified.
 var kinds = []ledger.Kind{
 	ledger.KindOrganisation, ledger.KindBody, ledger.KindPerson, ledger.KindRound, ledger.KindFinding,
-	ledger.KindSubmission, ledger.KindVerdict, ledger.KindOpinion, ledger.KindConsolidation, ledger.KindMechanism,
+	ledger.KindSubmission, ledger.KindVerdict, ledger.KindOpinion, ledger.KindConsolidation, ledger.KindMechanism, ledger.KindDesign,
 	ledger.KindMeeting,
 	ledger.KindRecusal,
 	ledger.KindImport, ledger.KindLayouts, ledger.KindHeadings,

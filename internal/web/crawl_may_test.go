@@ -34,7 +34,10 @@ var posters = []struct {
 	{"/rounds/8/closing", "liaison head foreign"},
 	{"/rounds/8/ledger/assign", "clerk"},
 	{"/rounds/8/recusals", "clerk discipline personnel team otherteam"},
+	{"/rounds/8/exports/choice", "clerk discipline personnel team otherteam liaison head foreign leader"}, // kept for themselves
+	{"/rounds/99/exports/choice", "clerk discipline personnel team otherteam liaison head foreign leader"},
 	{"/rounds", "clerk"},
+	{"/designs", "clerk"},
 	{"/submissions", "liaison head foreign"},
 	{"/review", "clerk discipline personnel team otherteam"},
 	{"/consolidate", "clerk"},
@@ -83,6 +86,9 @@ func (c *crawler) mayRead(to string) bool {
 		}
 		return path == "/"
 	default:
+		if strings.Contains(path, "/exports/opinions") && cast[c.who].Organisation != "" || strings.HasPrefix(path, "/designs") && c.who != "clerk" {
+			return false
+		}
 		meets := strings.Contains(path, "/meetings") || strings.HasSuffix(path, "/disputes")
 		if meets && cast[c.who].Organisation != "" {
 			return false

@@ -29,6 +29,10 @@ func (w world) identities() identities {
 		"round": {"8", "99", "x"}, "doc": {"plan", "report", "nothing"}, "entry": {"1", "9"}, "step": {"prepare", "pledge", "send"},
 		"code": {"DX", "office", "weixi", "nowhere"}, "person": {"yinli", "nobody"}, "username": {"yinli"}, "post": {"yinli-1"}, "form": {"zz"},
 		"version": {"0", "1"}, "n": {"1"}, "act": {"close"}, "party": {"office", "discipline", "personnel", "team"}, "organisation": {"DX", "WJ"}, "stage": {"in_review", "resolved", "again"}, "kind": {"letter", "plan", "warning", "duty_list"},
+		"table": {
+			"supervision?format=json", "statistics?format=json", "entries?format=json", "opinions?format=csv&party=discipline",
+			"letters?format=csv", "meetings?format=json", "nothing",
+		},
 	}}
 	numbers := slices.Clone(w.underReview())
 	seen := map[string]int{}

@@ -4,44 +4,43 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
-	"strings"
 	"time"
 
-	"lianshen/internal/lang"
+	"lianshen/internal/export"
 	"lianshen/internal/ledger"
+	"lianshen/internal/ledger/joint"
 	"lianshen/internal/policy"
-	"lianshen/internal/sheet"
 	"lianshen/internal/store"
-	"lianshen/internal/supervise"
 )
 
-// The formats in which a ledger leaves, as the address names them.
-var exportFormats = []string{"xlsx", "csv", "json"}
-
-var exportTypes = map[string]string{
-	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-	"csv":  "text/csv; charset=utf-8",
-	"json": "application/json; charset=utf-8",
-}
-
 func (s *Server) exportRoutes() []route {
-	return []route{{"GET /rounds/{round}/ledger/export", opens(policy.PageLedger), s.ledgerExport}}
+	cases := opens(policy.PageLedger)
+	return slices.Concat([]route{
+		{"GET /rounds/{round}/ledger/export", cases, s.ledgerExport},
+		{"GET /rounds/{round}/exports", cases, s.exportsPage},
+		{"POST /rounds/{round}/exports/choice", cases, s.keepExportChoice},
+		{"GET /rounds/{round}/exports/{table}", cases, s.tableExport},
+		{"GET /exports/{run}", cases, s.exportProgress},
+	}, s.designRoutes())
 }
 
 // exportHref is the address of the list as a file.
-func (q listQuery) exportHref(format string) string {
+func (q listQuery) exportHref(format export.Format) string {
 	file := q
 	file.Path += "/export"
-	return file.href("format", format, "view", q.View)
+	return file.href("format", string(format), "view", q.View)
 }
 
-// ledgerExport sends the findings of the list, all pages of it, as one file. It
-// is written while it is read: memory does not grow with the ledger.
+// A tableMaker makes a table from a round; it tells what the reader may not open
+// by ErrNotFound.
+type tableMaker func(ctx context.Context, from *export.Source, format export.Format) (export.Table, error)
+
+// ledgerExport sends the findings of the list, all pages of it, as one file.
 func (s *Server) ledgerExport(w http.ResponseWriter, r *http.Request, who policy.Actor) error {
 	round, err := s.roundIn(r)
 	if err != nil {
@@ -51,24 +50,135 @@ func (s *Server) ledgerExport(w http.ResponseWriter, r *http.Request, who policy
 	if err != nil {
 		return err
 	}
-	format := or(r.URL.Query().Get("format"), "xlsx")
-	if exportTypes[format] == "" {
+	return s.sendTable(w, r, who, round, func(ctx context.Context, from *export.Source, format export.Format) (export.Table, error) {
+		layout, err := layoutIn(ctx, from, r.URL.Query())
+		if err != nil {
+			return export.Table{}, err
+		}
+		return from.Ledger(ctx, layout, q.filter(round.Number), format)
+	})
+}
+
+// layoutIn is the layout that an address asks for.
+func layoutIn(ctx context.Context, from *export.Source, given url.Values) (export.Layout, error) {
+	switch code := given.Get("layout"); code {
+	case "", layoutRoundTrip:
+		return export.RoundTrip(), nil
+	case layoutMaster:
+		return export.Master(), nil
+	case layoutColumns:
+		l := export.Chosen(chosenIn(given))
+		if len(l.Columns) == 0 {
+			return l, ledger.Refusal{Code: "export.no_column"}
+		}
+		return l, nil
+	default:
+		d, err := from.DB.Design(ctx, code)
+		return from.Designed(d), err
+	}
+}
+
+// Codes of the layouts that come with the program; any other is that of a design.
+const (
+	layoutRoundTrip = "roundtrip"
+	layoutMaster    = "master"
+	layoutColumns   = "columns"
+)
+
+// tableExport sends one of the other tables of the round.
+func (s *Server) tableExport(w http.ResponseWriter, r *http.Request, who policy.Actor) error {
+	round, err := s.roundIn(r)
+	if err != nil {
+		return err
+	}
+	make, err := tableOf(who, r.PathValue("table"), r.URL.Query())
+	if err != nil {
+		return err
+	}
+	return s.sendTable(w, r, who, round, make)
+}
+
+// tableOf finds what makes the table with the code, if the reader may have it.
+func tableOf(who policy.Actor, code string, given url.Values) (tableMaker, error) {
+	t, known := exportTables[code]
+	if !known || !t.open(who) {
+		return nil, fmt.Errorf("table %s: %w", code, store.ErrNotFound)
+	}
+	return t.make(given), nil
+}
+
+// An exportTable is a table beside the ledger. Its wording is export.table.CODE.
+type exportTable struct {
+	open func(policy.Actor) bool
+	make func(url.Values) tableMaker
+}
+
+// exportOrder is the order in which the tables are offered.
+var exportOrder = []string{"supervision", "statistics", "entries", "opinions", "letters", "meetings"}
+
+var exportTables = map[string]exportTable{
+	"supervision": {anybody, func(given url.Values) tableMaker {
+		filter := store.Filter{OrganCadre: given.Get("flag") != "all", Organisation: given.Get("organisation"), Watcher: given.Get("person")}
+		return func(ctx context.Context, from *export.Source, format export.Format) (export.Table, error) {
+			return from.Supervision(ctx, filter, given.Get("split") == "section", format)
+		}
+	}},
+	"statistics": {anybody, func(url.Values) tableMaker {
+		return func(ctx context.Context, from *export.Source, format export.Format) (export.Table, error) {
+			return from.Statistics(ctx, format)
+		}
+	}},
+	"entries": {anybody, func(given url.Values) tableMaker {
+		return func(ctx context.Context, from *export.Source, _ export.Format) (export.Table, error) {
+			return from.Entries(ctx, given.Get("organisation"))
+		}
+	}},
+	"opinions": {hears, func(given url.Values) tableMaker {
+		return func(ctx context.Context, from *export.Source, _ export.Format) (export.Table, error) {
+			return from.Opinions(ctx, given.Get("organisation"), joint.Party(given.Get("party")))
+		}
+	}},
+	"letters": {anybody, func(given url.Values) tableMaker {
+		return func(ctx context.Context, from *export.Source, _ export.Format) (export.Table, error) {
+			return from.Letters(ctx, given.Get("organisation"))
+		}
+	}},
+	"meetings": {meets, func(url.Values) tableMaker {
+		return func(ctx context.Context, from *export.Source, _ export.Format) (export.Table, error) {
+			return from.Meetings(ctx)
+		}
+	}},
+}
+
+func anybody(policy.Actor) bool { return true }
+
+// hears reports whether the actor learns of opinions at all.
+func hears(who policy.Actor) bool { return policy.ScopeOf(who).Verdicts != policy.NoVerdicts }
+
+func meets(who policy.Actor) bool { return policy.CanOpen(who, policy.PageMeeting) }
+
+// sendTable answers with the table as a file. It is written while it is read, at
+// one moment of the record: memory does not grow with the round.
+func (s *Server) sendTable(w http.ResponseWriter, r *http.Request, who policy.Actor, round ledger.Round, make tableMaker) error {
+	format := export.Format(or(r.URL.Query().Get("format"), string(export.XLSX)))
+	if format.Type() == "" {
 		return store.ErrNotFound
 	}
-	return s.Supervise.DB.Snapshot(r.Context(), func(db store.Reader) error {
-		e := export{Round: round, Filter: q.filter(round.Number), Scope: policy.ScopeOf(who), Format: format, Tag: lang.From(r.Context())}
-		rows, err := db.CountFindings(r.Context(), e.Scope, e.Filter)
+	ctx := r.Context()
+	return s.Supervise.DB.Snapshot(ctx, func(db store.Reader) error {
+		from, err := export.Open(ctx, db, policy.ScopeOf(who), round, s.now().In(s.Supervise.Zone))
 		if err != nil {
 			return err
 		}
-		organisations, err := db.OrganisationsOf(r.Context(), round.Number)
+		t, err := make(ctx, from, format)
 		if err != nil {
 			return err
 		}
-		e.Names = namesOn(organisations, round)
-		s.exportHead(w, e, rows)
-		if err := e.write(r.Context(), db, w, s.today().String()); err != nil {
-			s.Log.ErrorContext(r.Context(), "export broken off", slog.String("request_id", requestID(r.Context())), slog.String("error", err.Error()))
+		tell, end := s.exports.begin(who.Person, r.URL.Query().Get("run"), t.Total)
+		defer end()
+		s.exportHead(w, t, format, round.Name+t.Name+"_"+s.today().String())
+		if _, err := t.Write(w, format, tell); err != nil {
+			s.Log.ErrorContext(ctx, "export broken off", slog.String("request_id", requestID(ctx)), slog.String("error", err.Error()))
 			panic(http.ErrAbortHandler) // the head is out: only a broken connection still says that the file is not whole
 		}
 		return nil
@@ -77,107 +187,14 @@ func (s *Server) ledgerExport(w http.ResponseWriter, r *http.Request, who policy
 
 // exportHead announces the file, and lifts the deadline for writing: a large
 // ledger on a slow line takes longer than a page.
-func (s *Server) exportHead(w http.ResponseWriter, e export, rows int) {
-	name := lang.Say(e.Tag, "ledger_page.export.file", e.Round.Name, s.today().String()) + "." + e.Format
+func (s *Server) exportHead(w http.ResponseWriter, t export.Table, format export.Format, name string) {
 	h := w.Header()
-	h.Set("Content-Type", exportTypes[e.Format])
-	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="ledger-%d.%s"; filename*=UTF-8''%s`, e.Round.Number, e.Format, url.PathEscape(name)))
-	h.Set("X-Total-Rows", strconv.Itoa(rows))
+	h.Set("Content-Type", format.Type())
+	h.Set("Content-Disposition", `attachment; filename="table.`+format.Ending()+`"; filename*=UTF-8''`+url.PathEscape(name+"."+format.Ending()))
+	if t.Total >= 0 {
+		h.Set("X-Total-Rows", strconv.Itoa(t.Total))
+	}
 	if err := http.NewResponseController(w).SetWriteDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		s.Log.Warn("lift write deadline", slog.String("error", err.Error()))
 	}
-}
-
-// An export is a list of findings on its way into a file.
-type export struct {
-	Round  ledger.Round
-	Names  map[string]string // of organisations
-	Filter store.Filter
-	Scope  policy.Scope
-	Format string
-	Tag    lang.Tag
-}
-
-func (e export) write(ctx context.Context, db store.Reader, w io.Writer, today string) error {
-	table, err := e.table(w, today)
-	if err != nil {
-		return err
-	}
-	for f, err := range db.AllFindings(ctx, e.Scope, e.Filter) {
-		if err != nil {
-			return errors.Join(err, table.Close())
-		}
-		if err := table.Write(e.cells(f)); err != nil {
-			return errors.Join(err, table.Close())
-		}
-	}
-	return table.Close()
-}
-
-func (e export) table(w io.Writer, today string) (sheet.TableWriter, error) {
-	columns := append(sheet.LedgerColumns(), sheet.StandingColumns()...)
-	switch e.Format {
-	case "csv":
-		return sheet.NewCSV(w, columns)
-	case "json":
-		return sheet.NewJSON(w, columns)
-	default:
-		return sheet.NewXLSX(w, columns, sheet.XLSXOptions{
-			Title:  lang.Say(e.Tag, "ledger_page.export.title", e.Round.Name, today),
-			Footer: lang.Say(e.Tag, "ledger_page.export.footer"),
-		})
-	}
-}
-
-// cells gives a finding in the columns of a ledger that can be read in again. In
-// JSON lists stay lists and codes stay codes.
-func (e export) cells(f ledger.Finding) []any {
-	row := supervise.ExportRow(f, or(e.Names[f.Organisation], f.Organisation))
-	cells := sheet.LedgerCells(row)
-	if e.Format != "json" {
-		return append(cells, e.standing(f, func(key string) string { return lang.Say(lang.ZH, key) })...)
-	}
-	for i, c := range sheet.LedgerColumns() {
-		switch sheet.Field(c.Key) {
-		case sheet.Manifestations:
-			cells[i] = row.Manifestations
-		case sheet.OrganCadre:
-			cells[i] = row.OrganCadre
-		case sheet.Kind:
-			cells[i] = row.Kind
-		case sheet.Status:
-			cells[i] = row.Status
-		case sheet.MeasureText:
-			cells[i] = row.Measures
-		case sheet.EvidenceList:
-			cells[i] = row.Evidence
-		default: // the cell is already what JSON says
-		}
-	}
-	return append(cells, e.standing(f, func(key string) string { return key[strings.IndexByte(key, '.')+1:] })...)
-}
-
-// standing gives how the finding stands, in the columns of sheet.StandingColumns;
-// word words a code or leaves it one.
-func (e export) standing(f ledger.Finding, word func(key string) string) []any {
-	outcome, day, earlier, position := "", f.Closed.On.String(), "", ""
-	if o := f.Outcome(); o != "" {
-		outcome = word("outcome." + string(o))
-	}
-	switch f.Stage {
-	case ledger.ContinuingStage:
-		day = f.Settlement.Until.String()
-	case ledger.SettledStage:
-		day = f.Settlement.On.String()
-	case ledger.Registered, ledger.Rectifying, ledger.InReview, ledger.Returned, ledger.Recognised, ledger.ClosedStage:
-	}
-	for _, x := range f.Extensions {
-		if x.Granted {
-			earlier = x.From.String()
-		}
-	}
-	if p := f.Acknowledgement.Position; p != "" {
-		position = word("position." + string(p))
-	}
-	return []any{word("stage." + string(f.Stage)), outcome, sheet.Date(day), sheet.Date(earlier), position}
 }

@@ -187,6 +187,7 @@ var navGroups = []struct {
 		{"meetings", "message-2", policy.PageMeeting, ofRound("meetings")},
 		{"letters", "file-text", policy.PageLedger, ofRound("letters")},
 		{"documents", "file-type-docx", policy.PageDocuments, ofRound("documents")},
+		{"exports", "download", policy.PageLedger, ofRound("exports")},
 		{"check", "shield-check", policy.PageLedger, fixed(checkPath)},
 	}},
 	{"nav.group.manage", []navEntry{

@@ -39,8 +39,9 @@ type DemoUser struct{ Username, Name, Role, For string }
 // Server is the site.
 type Server struct {
 	Config
-	live  *live
-	forms forms
+	live    *live
+	forms   forms
+	exports exportRuns
 }
 
 // New returns the site. Without a WhoIs, sessions are those of Supervise.
