@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"lianshen/internal/export"
 	"lianshen/internal/lang"
 	"lianshen/internal/policy"
 	"lianshen/internal/sheet"
@@ -282,7 +283,7 @@ func (s *Server) faultyRows(w http.ResponseWriter, r *http.Request, who policy.A
 		return s.showPlan(w, r, who, http.StatusUnprocessableEntity, problem)
 	}
 	name := strings.TrimSuffix(v.Draft.File.Name, filepath.Ext(v.Draft.File.Name))
-	w.Header().Set("Content-Type", exportTypes["xlsx"])
+	w.Header().Set("Content-Type", export.XLSX.Type())
 	w.Header().Set("Content-Disposition", attached(lang.T(r.Context(), "importing.faulty.file", name)+".xlsx"))
 	return v.writeFaulty(r.Context(), w)
 }
