@@ -28,6 +28,7 @@ var posters = []struct {
 	{"/organisations", "clerk sysadmin"},
 	{"/bodies", "clerk sysadmin"},
 	{"/mechanisms", "clerk sysadmin"},
+	{"/templates", "clerk sysadmin"},
 	{"/rounds/8/send", "liaison head foreign"},
 	{"/rounds/8/fill", "liaison head foreign"}, // each writes for the own organisation
 	{"/rounds/8/papers", "liaison head foreign"},
@@ -79,7 +80,7 @@ func (c *crawler) mayRead(to string) bool {
 	}
 	switch cast[c.who].Role {
 	case ledger.SysAdmin, ledger.SecAdmin, ledger.Auditor:
-		for _, p := range []string{"/people", "/me", "/organisations", "/bodies", "/mechanisms", "/trail"} {
+		for _, p := range []string{"/people", "/me", "/organisations", "/bodies", "/mechanisms", "/templates", "/trail"} {
 			if strings.HasPrefix(path, p) {
 				return true
 			}
