@@ -253,7 +253,7 @@ export class Visit {
       [...document.querySelectorAll('a[href]')]
         .filter((a) => a.origin === location.origin && !a.hasAttribute('download'))
         .map((a) => a.pathname + a.search));
-    return [...new Set(found)].filter((path) => !/\.(docx|xlsx|csv|zip|json|yaml)\b|\/export|\/evidence\//.test(path));
+    return [...new Set(found)].filter((path) => !/\.(docx|pdf|xlsx|csv|zip|json|yaml)\b|\/export|\/evidence\//.test(path));
   }
 
   /**

@@ -17,10 +17,11 @@ import (
 )
 
 type demoCommand struct {
-	Data  string `placeholder:"DIR"`
-	Addr  string `placeholder:"HOST:PORT"`
-	Fresh bool
-	Ahead uint8 `placeholder:"DAYS"`
+	Data    string `placeholder:"DIR"`
+	Addr    string `placeholder:"HOST:PORT"`
+	Browser string `placeholder:"PATH"`
+	Fresh   bool
+	Ahead   uint8 `placeholder:"DAYS"`
 }
 
 // Run shows the sample round on this machine, without any other set-up.
@@ -43,7 +44,11 @@ func (c demoCommand) Run(a *app) error {
 	}
 	defer in.close()
 	log := a.logger(config.Log{Format: "text", Level: cmp.Or(a.getenv("LIANSHEN_LOG_LEVEL"), "warn")})
-	handler, err := in.site(a.ctx, log, web.Config{Done: a.ctx.Done(), Demo: demoUsers(), Dev: a.getenv("LIANSHEN_DEV") != ""})
+	print, err := printing(cmp.Or(c.Browser, a.getenv("LIANSHEN_BROWSER")))
+	if err != nil {
+		return err
+	}
+	handler, err := in.site(a.ctx, log, web.Config{Done: a.ctx.Done(), Printer: print, Demo: demoUsers(), Dev: a.getenv("LIANSHEN_DEV") != ""})
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"lianshen/internal/clock"
 	"lianshen/internal/config"
 	"lianshen/internal/extract"
+	"lianshen/internal/printer"
 	"lianshen/internal/web"
 )
 
@@ -22,6 +23,7 @@ type serveCommand struct {
 	place
 	Addr      string `placeholder:"HOST:PORT"`
 	PublicURL string `name:"public-url" placeholder:"URL"`
+	Browser   string `placeholder:"PATH"`
 	LogFormat string `placeholder:"text|json"`
 	LogLevel  string `placeholder:"LEVEL"`
 }
@@ -29,7 +31,7 @@ type serveCommand struct {
 // Run serves the installation until it is interrupted.
 func (c serveCommand) Run(a *app) error {
 	s, err := c.settings(a, config.Settings{
-		Addr: c.Addr, PublicURL: c.PublicURL, Log: config.Log{Format: c.LogFormat, Level: c.LogLevel},
+		Addr: c.Addr, PublicURL: c.PublicURL, Browser: c.Browser, Log: config.Log{Format: c.LogFormat, Level: c.LogLevel},
 	})
 	if err != nil {
 		return err
@@ -67,8 +69,24 @@ func (c serveCommand) handler(ctx context.Context, in *installation, log *slog.L
 	if err != nil {
 		return nil, err
 	}
-	site, err := in.site(ctx, log, web.Config{Done: ctx.Done(), Limit: limit, Secure: s.TLSCert != "" || strings.HasPrefix(s.PublicURL, "https://")})
+	print, err := printing(s.Browser)
+	if err != nil {
+		return nil, err
+	}
+	site, err := in.site(ctx, log, web.Config{Done: ctx.Done(), Printer: print, Limit: limit, Secure: s.TLSCert != "" || strings.HasPrefix(s.PublicURL, "https://")})
 	return believe(proxies, site), err
+}
+
+// printing is the printer of the browser that is set; nil where none is.
+func printing(browser string) (web.Printer, error) {
+	if browser == "" {
+		return nil, nil
+	}
+	p, err := printer.New(browser)
+	if err != nil {
+		return nil, misused("cli.browser.missing", browser).because(err)
+	}
+	return p, nil
 }
 
 // offerSetUp prints the one-time link of an empty installation. It goes to standard

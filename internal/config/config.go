@@ -27,8 +27,9 @@ type Settings struct {
 	TLSKey    string `yaml:"tls_key"`
 	Proxies   string `yaml:"trusted_proxies"` // addresses whose X-Forwarded-For is believed, with commas
 	S3        S3     `yaml:"s3"`
-	Copies    string `yaml:"copies"` // of evidence for others than the office and its organisation: cleaned or original
-	Clamd     string `yaml:"clamd"`  // unix:/path or tcp:host:port of a virus scanner; "" for none
+	Copies    string `yaml:"copies"`  // of evidence for others than the office and its organisation: cleaned or original
+	Clamd     string `yaml:"clamd"`   // unix:/path or tcp:host:port of a virus scanner; "" for none
+	Browser   string `yaml:"browser"` // Chromium that prints documents to PDF: a path or a name; "" for none
 	Log       Log    `yaml:"log"`
 }
 
@@ -90,7 +91,7 @@ func (s *Settings) variables() map[string]*string {
 		"LIANSHEN_S3_ENDPOINT": &s.S3.Endpoint, "LIANSHEN_S3_BUCKET": &s.S3.Bucket, "LIANSHEN_S3_PREFIX": &s.S3.Prefix,
 		"LIANSHEN_S3_REGION": &s.S3.Region, "LIANSHEN_S3_ACCESS_KEY": &s.S3.AccessKey,
 		"LIANSHEN_S3_SECRET_KEY": &s.S3.SecretKey, "LIANSHEN_S3_SECRET_FILE": &s.S3.SecretFile, "LIANSHEN_CLAMD": &s.Clamd,
-		"LIANSHEN_COPIES":     &s.Copies,
+		"LIANSHEN_COPIES": &s.Copies, "LIANSHEN_BROWSER": &s.Browser,
 		"LIANSHEN_LOG_FORMAT": &s.Log.Format, "LIANSHEN_LOG_LEVEL": &s.Log.Level,
 	}
 }
@@ -110,7 +111,7 @@ func (s Settings) Or(t Settings) Settings {
 		Data: cmp.Or(s.Data, t.Data), DB: cmp.Or(s.DB, t.DB), Addr: cmp.Or(s.Addr, t.Addr),
 		PublicURL: cmp.Or(s.PublicURL, t.PublicURL), Zone: cmp.Or(s.Zone, t.Zone), Evidence: cmp.Or(s.Evidence, t.Evidence),
 		TLSCert: cmp.Or(s.TLSCert, t.TLSCert), TLSKey: cmp.Or(s.TLSKey, t.TLSKey), Proxies: cmp.Or(s.Proxies, t.Proxies),
-		S3: s.S3.or(t.S3), Clamd: cmp.Or(s.Clamd, t.Clamd), Copies: cmp.Or(s.Copies, t.Copies),
+		S3: s.S3.or(t.S3), Clamd: cmp.Or(s.Clamd, t.Clamd), Copies: cmp.Or(s.Copies, t.Copies), Browser: cmp.Or(s.Browser, t.Browser),
 		Log: Log{cmp.Or(s.Log.Format, t.Log.Format), cmp.Or(s.Log.Level, t.Log.Level)},
 	}
 }

@@ -28,6 +28,7 @@ func (s *Server) consolidateRoutes() []route {
 		{"POST /consolidate/{submission}/deliver", office, s.deliver},
 		{"GET /submissions/{id}/letter", cases, s.letterPage},
 		{"GET /submissions/{id}/letter.docx", cases, s.letterFile},
+		{"GET /submissions/{id}/letter.pdf", cases, s.letterFile},
 	}
 }
 

@@ -29,6 +29,8 @@ func (s *Server) documentRoutes() []route {
 		{"POST /rounds/{round}/documents/{kind}", any, s.documentTyped},
 		{"GET /rounds/{round}/documents/{kind}/file.docx", any, s.documentFile},
 		{"POST /rounds/{round}/documents/{kind}/file.docx", any, s.documentFile},
+		{"GET /rounds/{round}/documents/{kind}/file.pdf", any, s.documentFile},
+		{"POST /rounds/{round}/documents/{kind}/file.pdf", any, s.documentFile},
 	}
 }
 

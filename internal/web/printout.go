@@ -32,6 +32,7 @@ type printout struct {
 	At     time.Time
 	Author string
 	View   paper.View // see viewed
+	PDF    bool       // may be had as a PDF
 }
 
 // mark ends the document with its reference and check code, or puts them into what its
@@ -50,6 +51,13 @@ type maker func(ctx context.Context, who policy.Actor, r *http.Request) (printou
 
 // paperRoutes are the page and the file of one kind of paper.
 func (s *Server) paperRoutes(path string, open access, make maker) []route {
+	file := func(w http.ResponseWriter, r *http.Request, who policy.Actor) error {
+		p, err := s.given(make, r, who)
+		if err != nil {
+			return err
+		}
+		return s.sendPrintout(w, r, p)
+	}
 	return []route{
 		{"GET " + path, open, func(w http.ResponseWriter, r *http.Request, who policy.Actor) error {
 			p, err := s.given(make, r, who)
@@ -61,13 +69,8 @@ func (s *Server) paperRoutes(path string, open access, make maker) []route {
 			}
 			return s.show(w, r, who, frame{Title: p.Title, At: "letters", Round: p.Round}, printoutBody(p))
 		}},
-		{"GET " + path + "/file.docx", open, func(w http.ResponseWriter, r *http.Request, who policy.Actor) error {
-			p, err := s.given(make, r, who)
-			if err != nil {
-				return err
-			}
-			return s.sendPrintout(w, r, p)
-		}},
+		{"GET " + path + "/file.docx", open, file},
+		{"GET " + path + "/file.pdf", open, file},
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -120,6 +121,7 @@ func (p printout) about() paper.About {
 // viewed adds the image of the file for the screen, of a paper that is made through a
 // template.
 func (s *Server) viewed(ctx context.Context, p *printout) error {
+	p.PDF = s.Printer != nil
 	if p.Kind == "" {
 		return nil
 	}
@@ -131,8 +133,12 @@ func (s *Server) viewed(ctx context.Context, p *printout) error {
 	return err
 }
 
-// sendPrintout answers with the Word file of a paper.
+// sendPrintout answers with the Word file of a paper, or with its PDF where the address
+// ends so.
 func (s *Server) sendPrintout(w http.ResponseWriter, r *http.Request, p printout) error {
+	if strings.HasSuffix(r.URL.Path, ".pdf") {
+		return s.sendPDF(w, r, p)
+	}
 	file, err := s.file(r.Context(), p)
 	if err != nil {
 		return err

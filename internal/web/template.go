@@ -68,7 +68,7 @@ func (s *Server) templateList(w http.ResponseWriter, r *http.Request, who policy
 		}
 		rows = append(rows, row)
 	}
-	return s.show(w, r, who, frame{Title: lang.T(r.Context(), "nav.templates"), At: "templates"}, templateListPage(rows, s.Supervise.Zone))
+	return s.show(w, r, who, frame{Title: lang.T(r.Context(), "nav.templates"), At: "templates"}, templateListPage(rows, s.Supervise.Zone, s.Printer != nil))
 }
 
 // templateView is the page of one kind.

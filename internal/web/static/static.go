@@ -94,6 +94,16 @@ func Icon(name string) string {
 
 var iconSprite = sync.OnceValue(func() string { return URL("icons.svg") })
 
+// Text is an asset of text as it was written: a page that is printed has no other way
+// to its styles.
+func Text(name string) string {
+	a, there := assets()[name]
+	if !there {
+		panic("static: no asset " + name)
+	}
+	return string(a.body)
+}
+
 // Size is the number of bytes of an asset as it travels, compressed. Tests use it to keep pages within their budget.
 func Size(name string) int {
 	a, there := assets()[name]
