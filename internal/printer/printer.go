@@ -1,6 +1,6 @@
 // Package printer prints pages to PDF with a Chromium that is installed on the
 // machine. It does not make the pages, and gives the browser nothing but the one page:
-// no network, no scripts, a profile that is thrown away.
+// no network, a profile that is thrown away.
 package printer
 
 import (
@@ -76,11 +76,12 @@ func (p *Printer) run(ctx context.Context, dir, source, target string) error {
 }
 
 // arguments keep the browser from the network and from everything it does for people.
+// Scripts are forbidden by the page itself: switched off for good, nothing is printed.
 func arguments(dir, source, target string) []string {
 	args := []string{
 		"--headless=new", "--disable-gpu", "--no-first-run", "--no-default-browser-check", "--disable-extensions", "--disable-sync",
 		"--disable-background-networking", "--disable-component-update", "--disable-domain-reliability", "--disable-dev-shm-usage",
-		"--host-resolver-rules=MAP * ~NOTFOUND", "--proxy-server=127.0.0.1:9", "--blink-settings=scriptEnabled=false",
+		"--host-resolver-rules=MAP * ~NOTFOUND", "--proxy-server=127.0.0.1:9",
 		"--user-data-dir=" + filepath.Join(dir, "profile"), "--no-pdf-header-footer", "--print-to-pdf=" + target,
 	}
 	if os.Geteuid() == 0 { // its sandbox refuses to run for root

@@ -57,7 +57,7 @@ func printPage(title string, v paper.View) []byte {
 		margins += fmt.Sprintf("%d.%dmm ", m/10, m%10)
 	}
 	const number = `{content:"— " counter(page) " —";font:14pt "SimSun","Noto Serif CJK SC",serif}`
-	fmt.Fprintf(&b, `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>%s</title><style>%s%s`, html.EscapeString(title), static.Text("tokens.css"), static.Text("pages.css"))
+	fmt.Fprintf(&b, `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>%s</title><style>%s%s`, html.EscapeString(title), static.Text("tokens.css"), static.Text("pages.css"))
 	fmt.Fprintf(&b, `@page{size:%[1]s;margin:%[2]s}@page %[3]s{size:%[1]s;margin:%[2]s;@bottom-center{content:none}}`, size, margins, name)
 	fmt.Fprintf(&b, `@page %[1]s:right{@bottom-right%[2]s}@page %[1]s:left{@bottom-left%[2]s}body{margin:0;background:#fff}</style></head>`, name, number)
 	class := "a4 docx"
