@@ -26,7 +26,7 @@ var ranks = [][]string{
 	{"ledger/joint"},
 	{"ledger/mechanism"},
 	{"ledger", "ledger/mechanism/mechanismtest"},
-	{"account", "rate", "blob", "extract", "printer"},
+	{"account", "rate", "blob", "extract", "pack", "printer"},
 	{"policy", "blob/blobtest"},
 	{"sheet/biff"},
 	{"sheet", "paper"},

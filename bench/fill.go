@@ -74,6 +74,9 @@ func (f *filler) grow(from, to int) error {
 		if err := f.frame(); err != nil {
 			return err
 		}
+		if err := f.texts(); err != nil {
+			return err
+		}
 	}
 	for facts := range f.findings(from, to) {
 		if err := f.put(facts...); err != nil {

@@ -115,7 +115,7 @@ func reported(w writer, id string, feedback workday.Date) ledger.Progress {
 	for e := range 1 + w.IntN(3) {
 		p.Evidence = append(p.Evidence, ledger.Evidence{
 			ID: fmt.Sprintf("%s-e%d", id, e+1), Name: "《关于" + pick(w, measureTexts) + "的通知》", DocNumber: w.docNumber(),
-			Date: feedback.AddDays(w.IntN(15)),
+			Date: feedback.AddDays(w.IntN(15)), File: scanned(w.IntN(fileTexts), e),
 		})
 	}
 	return p

@@ -20,6 +20,7 @@ type verifyCommand struct {
 	Key             string   `placeholder:"FILE"`
 	WriteCheckpoint string   `placeholder:"FILE"`
 	Format          format   `enum:"text,json" default:"text"`
+	Pack            string   `arg:"" name:"pack" optional:""`
 }
 
 // verified is the result as printed.
@@ -43,8 +44,11 @@ type faultSaid struct {
 }
 
 // Run compares every row with the trail and the trail with itself and with
-// checkpoints kept elsewhere.
+// checkpoints kept elsewhere; or, where an evidence pack is named, that pack alone.
 func (c verifyCommand) Run(a *app) error {
+	if c.Pack != "" {
+		return c.verifyPack(a)
+	}
 	in, err := c.open(a)
 	if err != nil {
 		return err

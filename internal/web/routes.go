@@ -25,6 +25,7 @@ func (s *Server) routes() []route {
 		s.meetingRoutes(),     // disagreements, joint meetings, the wall
 		s.overviewRoutes(),    // workbench, round overview
 		s.recusalRoutes(),     // who keeps away from what
+		s.packRoutes(),        // evidence packs
 		s.turnRoutes(),        // whose turn it is
 		s.trailRoutes(),       // the record and its verification
 	)

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"lianshen/internal/blob"
+	"lianshen/internal/extract"
 	"lianshen/internal/ledger"
 	"lianshen/internal/policy"
 	"lianshen/internal/store"
@@ -40,6 +41,9 @@ type testSite struct {
 	handler http.Handler
 }
 
+// oneExtractor is shared: its engine takes long to compile.
+var oneExtractor = &extract.Extractor{}
+
 func newSite(t testing.TB) testSite { return newSiteOn(t, storetest.SQLite(t)) }
 
 // newSiteOn is the site on the given database.
@@ -51,6 +55,7 @@ func newSiteOn(t testing.TB, db *store.DB) testSite {
 	s := New(Config{
 		Supervise: supervise.New(db, storetest.Zone),
 		Blobs:     blobs,
+		Extract:   oneExtractor,
 		Log:       slog.New(slog.DiscardHandler),
 		WhoIs: func(_ context.Context, token string) (policy.Actor, error) {
 			who, known := actors[token]
