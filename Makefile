@@ -57,9 +57,11 @@ test: ## all Go tests, on SQLite and on a PostgreSQL of their own
 race: ## the packages with shared state once more, under the race detector
 	$(POSTGRES) go test -race -shuffle=on -skip Quick $(RACE)
 
-proofs: ## print what the proofs found: the decision rule twice, 64 people at once, every opinion, documents per minute, three broken builds
+proofs: ## print what the proofs found: the decision rule twice, 64 people at once, every opinion, documents per minute, ledgers of many layouts and broken ones, three broken builds
 	@set -o pipefail; $(POSTGRES) go test -count=1 -v -run '^(TestRuleAgreesWithANaiveReading|TestOrderOfVotes.*|TestLinear|TestTrap.*|TestEveryOpinionThroughTheAPI|TestDocumentsPerMinute)$$' \
 		./internal/ledger/joint ./internal/supervise ./internal/web ./internal/demo | grep -E 'decision rule|documents per minute|linearizability|through the API|VIOLATION|^(---|ok|FAIL)'
+	@set -o pipefail; LIANSHEN_MUTATIONS=5000 go test -count=1 -v -run '^Test(LedgersOf.*|Invented.*|Mutated.*|Worst.*|FiveThousand.*)$$' ./internal/sheet \
+		| grep -E ': (JT|WJ|NY|MZ|SW|LC|DX)\.|seven ledgers|invented|mutated|heap grew|findings in|^(---|ok|FAIL)'
 	$(POSTGRES) scripts/broken-builds.sh
 
 proofs-long: ## the 64 people for a minute on each database

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -246,7 +247,7 @@ func (r *rowReader) readOthers() {
 	for _, col := range r.parts[""] {
 		if s := r.column(col, r.opt.Limits.LongText, true); s != "" {
 			delete(r.row.Cells, "")
-			r.row.Remark = strings.TrimSpace(r.row.Remark + "\n" + col.Header + "：" + s)
+			r.row.Remark = strings.TrimSpace(r.row.Remark + "\n" + cmp.Or(col.Header, letters(col.Column)+"列") + "：" + s)
 		}
 	}
 	delete(r.row.Cells, "")

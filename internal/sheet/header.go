@@ -203,7 +203,10 @@ func (h header) has(f Field) bool {
 
 // isLedger says that the sheet holds findings. A sheet with a summary also names
 // organisations and numbers; without the text of the findings it is no ledger.
-func (h header) isLedger() bool { return h.score >= 3 && h.has(Text) }
+// Two columns are enough where there are no more.
+func (h header) isLedger() bool {
+	return h.has(Text) && (h.score >= 3 || h.sure >= 2 && len(h.cols) == h.sure)
+}
 
 // nearlyLedger says that the sheet means to hold findings but lacks their text:
 // to skip it would lose them.

@@ -80,9 +80,7 @@ func (b *Book) reportNone(opt Options, log *problemLog) {
 	switch {
 	case len(at.rows) == 0:
 		log.problem(at.name, "", codeEmptySheet)
-	case best.score >= 2:
-		t := TabLayout{Name: at.name, HeaderTo: best.last, Columns: best.cols}
-		t.hasRequired(withText(opt.Required), log)
+	case best.score >= 2 && !(&TabLayout{Name: at.name, HeaderTo: best.last, Columns: best.cols}).hasRequired(opt.Required, log):
 	default:
 		log.problem(at.name, address(1, at.rows[0].line), codeNoHeader, titleOf[Number], titleOf[Text])
 	}
