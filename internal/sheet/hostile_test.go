@@ -85,13 +85,11 @@ func TestWorstFilesStayWithinTimeAndMemory(t *testing.T) {
 		"a million empty texts":     pumped(t, frame, map[string]func(io.Writer){"xl/sharedStrings.xml": func(w io.Writer) { fmt.Fprint(w, "<sst>"+strings.Repeat("<si/>", 1_500_000)+"</sst>") }}),
 		"many merged ranges":        pumped(t, frame, map[string]func(io.Writer){sheetPart1: sheetOf(1000, 7, inline(""), "<mergeCells>"+strings.Repeat(`<mergeCell ref="A1:G9"/>`, 310_000)+"</mergeCells>")}),
 		"many formats": pumped(t, frame, map[string]func(io.Writer){"xl/styles.xml": func(w io.Writer) {
-
 			fmt.Fprint(w, "<s>")
 			for i := range 190_000 {
 				fmt.Fprintf(w, `<numFmt numFmtId="%d" formatCode="x"/>`, i)
 			}
 			fmt.Fprint(w, "</s>")
-
 		}}),
 		"one finding on all rows": pumped(t, frame, map[string]func(io.Writer){sheetPart1: sheetOf(100_000, 7, func(i, j int) string { return inline("")(i, max(j, 1)) }, "")}),
 		"one endless comment":     pumped(t, frame, map[string]func(io.Writer){sheetPart1: func(w io.Writer) { fmt.Fprint(w, sheetHead+"<!--"+strings.Repeat("<", 7<<20)+"-->") }}),
