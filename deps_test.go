@@ -27,7 +27,7 @@ var ranks = [][]string{
 	{"ledger/mechanism"},
 	{"ledger", "ledger/mechanism/mechanismtest"},
 	{"account", "rate", "blob", "extract", "pack", "printer"},
-	{"policy", "blob/blobtest"},
+	{"policy", "blob/blobtest", "upload"},
 	{"sheet/biff"},
 	{"sheet", "paper"},
 	{"store"},

@@ -54,6 +54,7 @@ type installation struct {
 	*supervise.Service
 	zone     *time.Location
 	readDone func() // ends the reading of evidence files; nil where nobody reads
+	rest     func() // ends looking after the files; nil where nobody does
 }
 
 const databaseFile = "lianshen.db"
@@ -149,8 +150,10 @@ func calendar(s config.Settings) (workday.Calendar, error) {
 }
 
 func (i *installation) close() {
-	if i.readDone != nil {
-		i.readDone()
+	for _, end := range []func(){i.readDone, i.rest} {
+		if end != nil {
+			end()
+		}
 	}
 	i.DB.Close() //nolint:errcheck // what was written is committed
 }

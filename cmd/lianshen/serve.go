@@ -12,10 +12,13 @@ import (
 	"syscall"
 	"time"
 
+	"lianshen/internal/blob"
 	"lianshen/internal/clock"
 	"lianshen/internal/config"
 	"lianshen/internal/extract"
 	"lianshen/internal/printer"
+	"lianshen/internal/supervise"
+	"lianshen/internal/upload"
 	"lianshen/internal/web"
 )
 
@@ -144,8 +147,13 @@ func (i *installation) site(ctx context.Context, log *slog.Logger, c web.Config)
 		return nil, err
 	}
 	c.Originals = i.settings.Copies == "original"
+	if c.Uploads, err = upload.Open(filepath.Join(i.settings.Data, "uploads"), clock.Real); err != nil {
+		return nil, err
+	}
+	c.Scanner = blob.Scanner{Address: i.settings.Clamd}
 	site := web.New(c)
 	i.read(ctx, log, site.Blobs, c.Extract) // as the site gives them: not before they were scanned
+	i.look(ctx, log, supervise.Files{Store: files, Scanner: c.Scanner, Limit: c.Limit}, c.Uploads)
 	return site.Handler(), nil
 }
 

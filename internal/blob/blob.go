@@ -122,6 +122,15 @@ func (r *Refusal) Error() string { return fmt.Sprint("refused: ", r.Code, r.Args
 // refusals of all packages in one place.
 func (r *Refusal) Refusal() (code string, args []any) { return r.Code, r.Args }
 
+// Taken returns a [*Refusal] where no file of that name is taken in, whatever is in
+// it: it need not travel.
+func Taken(name string) error {
+	if ext := extension(name); kinds[ext].media == "" {
+		return refuse("blob.type", ext)
+	}
+	return nil
+}
+
 func refuse(code string, args ...any) error { return &Refusal{code, args} }
 
 // valid reports whether s can be a digest. Nothing else may become part of a path.

@@ -51,8 +51,8 @@ func sweep(dir string) error {
 
 // Put implements [Store].
 func (s Folder) Put(ctx context.Context, name string, r io.Reader, limit int64) (Ref, error) {
-	if ext := extension(name); kinds[ext].media == "" {
-		return Ref{}, refuse("blob.type", ext) // before reading 50 MB of it
+	if err := Taken(name); err != nil {
+		return Ref{}, err // before reading 50 MB of it
 	}
 	var ref Ref
 	err := spool(filepath.Join(s.dir, incoming), func(file *os.File) (err error) {
@@ -64,7 +64,7 @@ func (s Folder) Put(ctx context.Context, name string, r io.Reader, limit int64) 
 		}
 		return nil
 	})
-	return ref, full(err)
+	return ref, Full(err)
 }
 
 // place moves the whole file to where it stays. It never overwrites: bytes that

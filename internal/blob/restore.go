@@ -29,7 +29,7 @@ func restore(ctx context.Context, dir, sha256 string, r io.Reader, place func(*o
 		return place(file, Ref{SHA256: sha256, Size: size})
 	})
 	if err != nil {
-		return fmt.Errorf("restore evidence file %s: %w", sha256, full(err))
+		return fmt.Errorf("restore evidence file %s: %w", sha256, Full(err))
 	}
 	return nil
 }

@@ -74,8 +74,8 @@ func (s S3) Sweep() error { return sweep(s.bucket.Spool) }
 // Put implements [Store]. The file is spooled on this machine first: its digest,
 // which is its key, and whether it is taken are known at its end only.
 func (s S3) Put(ctx context.Context, name string, r io.Reader, limit int64) (Ref, error) {
-	if ext := extension(name); kinds[ext].media == "" {
-		return Ref{}, refuse("blob.type", ext)
+	if err := Taken(name); err != nil {
+		return Ref{}, err // before reading 50 MB of it
 	}
 	var ref Ref
 	err := spool(s.bucket.Spool, func(file *os.File) (err error) {
@@ -84,7 +84,7 @@ func (s S3) Put(ctx context.Context, name string, r io.Reader, limit int64) (Ref
 		}
 		return s.send(ctx, file, ref)
 	})
-	return ref, full(err)
+	return ref, Full(err)
 }
 
 // Restore implements [Store].

@@ -45,9 +45,9 @@ func take(ctx context.Context, file *os.File, name string, r io.Reader, limit in
 	return Ref{SHA256: sum, Size: size, Type: media}, nil
 }
 
-// full says ErrFull of an error whose cause is a disk, a quota or a limit on the
+// Full says ErrFull of an error whose cause is a disk, a quota or a limit on the
 // size of files.
-func full(err error) error {
+func Full(err error) error {
 	for _, cause := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG} {
 		if errors.Is(err, cause) {
 			return fmt.Errorf("%w: %w", ErrFull, err)

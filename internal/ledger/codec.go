@@ -52,6 +52,8 @@ var events = func() map[string]reflect.Type {
 		ProgressWritten{},
 		EvidenceAttached{},
 		EvidenceDetached{},
+		EvidenceAmended{},
+		FileReplaced{},
 		ApplicationWritten{},
 		ClosingReviewed{},
 		ItemSent{},

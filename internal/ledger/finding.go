@@ -133,23 +133,6 @@ type RuleMade struct {
 	Date      workday.Date `json:"date,omitzero"`
 }
 
-// Evidence names a document and, once uploaded, its file.
-type Evidence struct {
-	ID        string       `json:"id"`
-	Name      string       `json:"name"`
-	DocNumber string       `json:"doc_number,omitempty"` // 云教体发〔2025〕86号
-	Date      workday.Date `json:"date,omitzero"`        // of the document, not of the upload
-	File      File         `json:"file,omitzero"`
-}
-
-// A File is content in the evidence store.
-type File struct {
-	SHA256 string `json:"sha256"` // hex; the key in the store
-	Name   string `json:"name"`   // as uploaded
-	Size   int64  `json:"size"`   // bytes
-	Type   string `json:"type"`   // media type, by content
-}
-
 // Watch is the supervising side: who urges (督促), not who rectifies.
 type Watch struct {
 	Body    string `json:"body,omitempty"`
@@ -262,13 +245,6 @@ type (
 		Number   string
 		Progress Progress
 	}
-	// Attach adds evidence, Detach takes it off the current text (it stays in
-	// the versions that were sent).
-	Attach struct {
-		Number   string
-		Evidence Evidence
-	}
-	Detach struct{ Number, Evidence string }
 	// Close ends a recognised finding by the closing rule of the mechanism.
 	Close struct{ Number string }
 	// Reopen puts a finding that has ended, or rests, back to work.
@@ -281,8 +257,6 @@ func (a Classify) Target() Ref      { return FindingRef(a.Number) }
 func (a Assign) Target() Ref        { return FindingRef(a.Number) }
 func (a WritePlan) Target() Ref     { return FindingRef(a.Number) }
 func (a WriteProgress) Target() Ref { return FindingRef(a.Number) }
-func (a Attach) Target() Ref        { return FindingRef(a.Number) }
-func (a Detach) Target() Ref        { return FindingRef(a.Number) }
 func (a Close) Target() Ref         { return FindingRef(a.Number) }
 func (a Reopen) Target() Ref        { return FindingRef(a.Number) }
 
@@ -321,14 +295,6 @@ type (
 		Progress Progress `json:"progress"` // without evidence
 		By       string   `json:"by"`
 	}
-	EvidenceAttached struct {
-		Evidence Evidence `json:"evidence"`
-		By       string   `json:"by"`
-	}
-	EvidenceDetached struct {
-		Evidence string `json:"evidence"`
-		By       string `json:"by"`
-	}
 	// ItemSent says that the finding went into a submission, with this text.
 	ItemSent struct {
 		Submission string `json:"submission"`
@@ -360,8 +326,6 @@ func (Classified) event()        {}
 func (Assigned) event()          {}
 func (PlanWritten) event()       {}
 func (ProgressWritten) event()   {}
-func (EvidenceAttached) event()  {}
-func (EvidenceDetached) event()  {}
 func (ItemSent) event()          {}
 func (PlanReviewed) event()      {}
 func (ReportReviewed) event()    {}

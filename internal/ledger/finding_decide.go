@@ -35,16 +35,8 @@ func (f Finding) decide(act Act, env Env) ([]Fact, error) {
 		return f.writePlan(act, env)
 	case WriteProgress:
 		return f.writeProgress(act, env)
-	case Attach:
-		return f.attach(act, env)
-	case Detach:
-		if err := f.progressOpen(); err != nil {
-			return nil, err
-		}
-		if !slices.ContainsFunc(f.Progress.Evidence, func(e Evidence) bool { return e.ID == act.Evidence }) {
-			return nil, refuse("evidence.unknown")
-		}
-		return on(f, EvidenceDetached{act.Evidence, env.Person}), nil
+	case Attach, Detach, AmendEvidence, ReplaceFile:
+		return f.decideEvidence(act, env)
 	case WriteApplication:
 		return f.writeApplication(act, env)
 	case Close:
@@ -230,35 +222,6 @@ func (f Finding) progressOpen() error {
 	return nil
 }
 
-func (f Finding) attach(act Attach, env Env) ([]Fact, error) {
-	if err := f.progressOpen(); err != nil {
-		return nil, err
-	}
-	e, err := checkEvidence(act.Evidence, f.Progress.Evidence, env.Today)
-	if err != nil {
-		return nil, err
-	}
-	return on(f, EvidenceAttached{e, env.Person}), nil
-}
-
-// checkEvidence sees that a piece of evidence may join those that are there.
-func checkEvidence(e Evidence, there []Evidence, today workday.Date) (Evidence, error) {
-	e.Name = strings.TrimSpace(e.Name)
-	switch {
-	case e.Name == "" || e.ID == "":
-		return e, refuse("evidence.name_missing")
-	case tooLong(MaxShort, e.Name, e.DocNumber):
-		return e, refuse("field.too_long", MaxShort)
-	case e.Date.After(today):
-		return e, refuse("evidence.in_future", e.Date.String())
-	case len(there) >= MaxEvidence:
-		return e, refuse("evidence.too_many", MaxEvidence)
-	case slices.ContainsFunc(there, func(x Evidence) bool { return x.ID == e.ID }):
-		return e, refuse("evidence.twice")
-	}
-	return e, nil
-}
-
 func (f Finding) close(env Env) ([]Fact, error) {
 	if f.Stage != Recognised {
 		return nil, refuse("close.not_recognised", string(f.Stage))
@@ -298,11 +261,13 @@ func (f Finding) Apply(e Event) State {
 		f.Progress, f.Editors = e.Progress, with(f.Editors, e.By)
 		f.Progress.Evidence = evidence
 	case EvidenceAttached:
-		f.Progress.Evidence = append(slices.Clone(f.Progress.Evidence), e.Evidence)
-		f.Editors = with(f.Editors, e.By)
+		f.Progress.Evidence, f.Editors = applyEvidence(f.Progress.Evidence, e), with(f.Editors, e.By)
 	case EvidenceDetached:
-		f.Progress.Evidence = slices.DeleteFunc(slices.Clone(f.Progress.Evidence), func(x Evidence) bool { return x.ID == e.Evidence })
-		f.Editors = with(f.Editors, e.By)
+		f.Progress.Evidence, f.Editors = applyEvidence(f.Progress.Evidence, e), with(f.Editors, e.By)
+	case EvidenceAmended:
+		f.Progress.Evidence, f.Editors = applyEvidence(f.Progress.Evidence, e), with(f.Editors, e.By)
+	case FileReplaced:
+		f.Progress.Evidence, f.Editors = applyEvidence(f.Progress.Evidence, e), with(f.Editors, e.By)
 	default:
 		f = f.applyLoop(e)
 	}

@@ -101,6 +101,8 @@ var table = []struct {
 	{ledger.WriteProgress{}, []relation{responsible}},
 	{ledger.Attach{}, []relation{responsible}},
 	{ledger.Detach{}, []relation{responsible}},
+	{ledger.AmendEvidence{}, []relation{responsible}},
+	{ledger.ReplaceFile{}, []relation{responsible}},
 	{ledger.WritePaper{}, []relation{responsible, author}},
 	{ledger.AttachPaper{}, []relation{responsible, author}},
 	{ledger.DetachPaper{}, []relation{responsible, author}},

@@ -72,6 +72,7 @@ var dumped = []struct{ name, columns, order string }{
 	{"draft", "person form fields at", "person, form"},
 	{"choice", "person name value at", "person, name"},
 	{"printed", "ref code version seq at", "ref, code"},
+	{"scan", "sha256 said found name person at", "sha256"},
 	{"opened", "person submission finding at", "person, submission, finding"},
 	{"act_key", "key person kind id version at", "key"},
 	{"trail", "seq at actor acted_for kind id event body leaf", "seq"},
@@ -164,6 +165,9 @@ func Restore(ctx context.Context, url string, now clock.Clock, from Source) erro
 		return err
 	}
 	if err := db.migrate(ctx); err != nil {
+		return err
+	}
+	if err := db.projectEvidence(ctx, true); err != nil {
 		return err
 	}
 	return db.Write(ctx, func(tx *Tx) error { return tx.reindex(ctx) })

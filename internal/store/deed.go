@@ -87,7 +87,7 @@ func deedsOnFindings(scope policy.Scope, round, limit int) (string, []any) {
 		ledger.FindingRegistered{}, ledger.FindingCorrected{}, ledger.Classified{}, ledger.Assigned{}, ledger.FindingClosed{}, ledger.FindingReopened{},
 	}
 	if scope.Drafts {
-		events = append(events, ledger.PlanWritten{}, ledger.ProgressWritten{}, ledger.EvidenceAttached{})
+		events = append(events, ledger.PlanWritten{}, ledger.ProgressWritten{}, ledger.EvidenceAttached{}, ledger.EvidenceAmended{}, ledger.FileReplaced{})
 	}
 	w := &where{}
 	w.recent(ledger.KindFinding, events...)

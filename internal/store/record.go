@@ -128,15 +128,15 @@ func put[K comparable, V any](m map[K]V, k K, v V) map[K]V {
 func (tx *Tx) beside(ctx context.Context, fact ledger.Fact) error {
 	switch e := fact.Event.(type) {
 	case ledger.FindingRegistered:
-		return tx.indexImported(ctx, fact.On.Apply(e).(ledger.Finding))
+		return tx.besideImported(ctx, fact.On.Apply(e).(ledger.Finding))
 	case ledger.FindingCorrected:
 		if e.Plan != nil || e.Progress != nil || len(e.Evidence) > 0 { // nobody has written here yet: see Finding.Keeps
-			return tx.indexImported(ctx, fact.On.Apply(e).(ledger.Finding))
+			return tx.besideImported(ctx, fact.On.Apply(e).(ledger.Finding))
 		}
 	case ledger.ItemSent:
 		f := fact.On.(ledger.Finding)
 		p := of(f, passage{submission: e.Submission})
-		return errors.Join(tx.keepItem(ctx, e.Submission, e.Item), tx.indexItem(ctx, p, e.Item))
+		return errors.Join(tx.sentEvidence(ctx, f, e.Item), tx.keepItem(ctx, e.Submission, e.Item), tx.indexItem(ctx, p, e.Item))
 	case ledger.SubmissionSent:
 		if s := fact.On.(ledger.Submission); s.Doc.Whole() {
 			return errors.Join(tx.keepItem(ctx, s.ID, s.Item()), tx.indexItem(ctx, paperPassage(s), s.Item()))

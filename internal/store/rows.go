@@ -51,7 +51,7 @@ func init() {
 	register(ledger.KindFinding, "finding", `round organisation team title category aspect kind organ_cadre
 		leader section handler watch_body watch_section watch_person watch_number
 		due running stage claim measures evidence gaps last_report changed_at
-		outcome merged_into acknowledged extension_pending extensions_asked extensions_granted closing_passed`, findingRow, indexFinding)
+		outcome merged_into acknowledged extension_pending extensions_asked extensions_granted closing_passed`, findingRow, saveFinding)
 
 	register(ledger.KindSubmission, "submission", `round organisation team doc number stage
 		sent_at delivered_at received_at answer_by findings open`, func(s ledger.State, _ *Tx) []any {

@@ -57,6 +57,10 @@ func Open(ctx context.Context, url string, now clock.Clock) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	if err := db.projectEvidence(ctx, false); err != nil {
+		db.Close()
+		return nil, err
+	}
 	return db, nil
 }
 

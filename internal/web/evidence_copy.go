@@ -40,8 +40,13 @@ func (s *Server) evidenceOf(r *http.Request, who policy.Actor) (p piece, err err
 	for _, v := range versions {
 		pieces = append(pieces[:len(pieces):len(pieces)], v.Item.Progress.Evidence...)
 	}
+	version := r.URL.Query().Get("version")
+	if version != "" && !scope.Drafts { // a file replaced before it was sent is the organisation's own business
+		return p, store.ErrNotFound
+	}
 	for _, e := range pieces {
-		if e.ID == r.PathValue("id") && e.File.SHA256 != "" {
+		e, found := versionOf(e, version)
+		if found && e.ID == r.PathValue("id") && e.File.SHA256 != "" {
 			return piece{e, f.Subject(), f.Number, f.Round, findingPath(f.Number, "evidence", e.ID)}, nil
 		}
 	}

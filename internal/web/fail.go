@@ -13,6 +13,7 @@ import (
 	"lianshen/internal/policy"
 	"lianshen/internal/store"
 	"lianshen/internal/supervise"
+	"lianshen/internal/upload"
 	"lianshen/internal/web/ui"
 )
 
@@ -36,7 +37,7 @@ func statusOf(err error) int {
 		return http.StatusConflict
 	case errors.Is(err, supervise.ErrSignedOut): // before ErrNotFound, which it is too
 		return http.StatusUnauthorized
-	case errors.Is(err, store.ErrNotFound):
+	case errors.Is(err, store.ErrNotFound), errors.Is(err, upload.ErrNotFound):
 		return http.StatusNotFound
 	case errors.Is(err, supervise.ErrForbidden), errors.Is(err, errCrossOrigin):
 		return http.StatusForbidden
@@ -80,10 +81,13 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, who policy.Actor, 
 		s.failAPI(w, r, err)
 		return
 	}
+	if r.Header.Get(tusHeader) != "" || errors.Is(err, errProtocol) {
+		s.failUpload(w, r, err)
+		return
+	}
 	status := statusOf(err)
 	if status == http.StatusInternalServerError {
-		s.Log.ErrorContext(r.Context(), "fault",
-			slog.String("request_id", requestID(r.Context())), slog.String("route", r.Pattern), slog.String("error", err.Error()))
+		s.logFault(r, err)
 	}
 	ctx := s.speak(r)
 	l := lang.From(ctx)
@@ -98,6 +102,12 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, who policy.Actor, 
 	page := ui.Page{Title: title, Theme: theme(r), Back: "/"}
 	body := ui.Problem(status, title, wording(l, err), requestID(r.Context()))
 	s.logDrawing(r, render(w, r.WithContext(ctx), status, ui.Plain(page, body)))
+}
+
+// logFault notes what nobody can do anything about but whoever runs the program.
+func (s *Server) logFault(r *http.Request, err error) {
+	s.Log.ErrorContext(r.Context(), "fault",
+		slog.String("request_id", requestID(r.Context())), slog.String("route", r.Pattern), slog.String("error", err.Error()))
 }
 
 // logDrawing notes that a page could not be drawn or sent; there is nobody left to tell.

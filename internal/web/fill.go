@@ -27,6 +27,10 @@ func (s *Server) fillRoutes() []route {
 		{"POST /findings/{number}/fill", fill, s.saveFill},
 		{"POST /findings/{number}/evidence", fill, s.attach},
 		{"POST /findings/{number}/evidence/{id}/detach", fill, s.detach},
+		{"GET /findings/{number}/evidence/{id}/edit", fill, s.evidenceEdit},
+		{"POST /findings/{number}/evidence/{id}/edit", fill, s.amendEvidence},
+		{"POST /findings/{number}/evidence/{id}/file", fill, s.replaceFile},
+		{"POST /findings/{number}/evidence/{id}/also", fill, s.alsoFor},
 	}
 }
 
@@ -169,6 +173,9 @@ type editView struct {
 	Conflict     *ui.Conflict
 	Draft        string // when the draft shown was saved; "" if none
 	Evidence     evidenceForm
+	Cards        []ui.Evidence // of the evidence that is there
+	Limit        string        // of one file, in words
+	Person       string
 	Next, Prev   string
 }
 
@@ -226,6 +233,10 @@ func (s *Server) showEdit(w http.ResponseWriter, r *http.Request, who policy.Act
 			view.Next = fillPath(cases[i+1].Number)
 		}
 	}
+	if view.Cards, err = s.evidenceCards(r.Context(), policy.ScopeOf(who), view.Finding); err != nil {
+		return err
+	}
+	view.Limit, view.Person = lang.Bytes(s.evidenceLimit()), who.Person
 	f := frame{Title: view.Finding.Number, At: "fill", Round: view.Finding.Round}
 	return s.showAs(w, r, who, status, f, fillEditPage(view))
 }

@@ -41,6 +41,7 @@ func (s *Server) findingRoutes() []route {
 // within the scope of the reader.
 type findingData struct {
 	Finding      ledger.Finding
+	Evidence     []ui.Evidence
 	Round        ledger.Round
 	Organisation ledger.Organisation
 	Bodies       []ledger.Body
@@ -97,6 +98,9 @@ func (s *Server) finding(ctx context.Context, who policy.Actor, number string) (
 		return d, err
 	}
 	f := d.Finding
+	if d.Evidence, err = s.evidenceCards(ctx, d.Scope, f); err != nil {
+		return d, err
+	}
 	if d.Round, err = db.Round(ctx, f.Round); err != nil {
 		return d, err
 	}

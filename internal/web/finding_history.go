@@ -17,6 +17,7 @@ import (
 var draftEvents = []string{
 	ledger.EventName(ledger.PlanWritten{}), ledger.EventName(ledger.ProgressWritten{}),
 	ledger.EventName(ledger.EvidenceAttached{}), ledger.EventName(ledger.EvidenceDetached{}),
+	ledger.EventName(ledger.EvidenceAmended{}), ledger.EventName(ledger.FileReplaced{}),
 	ledger.EventName(ledger.ApplicationWritten{}),
 }
 
@@ -91,6 +92,10 @@ func (d *findingData) changes(ctx context.Context, e ledger.Event, before, after
 		c.add(e.Evidence.Name)
 	case ledger.EvidenceDetached:
 		c.add(evidenceName(before.Progress.Evidence, e.Evidence))
+	case ledger.EvidenceAmended:
+		c.add(e.Evidence.Name)
+	case ledger.FileReplaced:
+		c.add(evidenceName(before.Progress.Evidence, e.Evidence) + " · " + e.File.Name)
 	case ledger.ItemSent:
 		c.add(lang.T(ctx, "doc."+string(e.Item.Doc)) + " · " + e.Submission)
 	case ledger.ApplicationWritten:

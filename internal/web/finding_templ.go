@@ -1814,8 +1814,8 @@ func findingEvidence(d findingData) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					for _, e := range d.Finding.Progress.Evidence {
-						templ_7745c5c3_Err = evidenceItem(evidenceCard(lang.From(ctx), d.Finding.Number, e)).Render(ctx, templ_7745c5c3_Buffer)
+					for _, card := range d.Evidence {
+						templ_7745c5c3_Err = evidenceItem(card).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -88,7 +88,7 @@ func (s *Server) takeLedger(w http.ResponseWriter, r *http.Request, who policy.A
 		return err
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, blob.DefaultLimit+maxForm)
-	typed, file, err := s.readUpload(r)
+	typed, file, err := s.readUpload(r, who)
 	if err != nil {
 		return err
 	}

@@ -72,7 +72,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		started := s.Supervise.DB.Now()
 		seen := &watcher{ResponseWriter: w}
 		headers(seen.Header(), id, s.Secure)
-		if !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
+		if kind := r.Header.Get("Content-Type"); !strings.HasPrefix(kind, "multipart/") && kind != pieceType {
 			r.Body = http.MaxBytesReader(seen, r.Body, maxForm)
 		}
 		defer func() {
@@ -164,7 +164,7 @@ func (s *Server) askToSignIn(w http.ResponseWriter, r *http.Request) {
 	if next := comeBack(r); next != "/" {
 		to += "?next=" + url.QueryEscape(next)
 	}
-	if r.Header.Get("HX-Request") != "" {
+	if r.Header.Get("HX-Request") != "" || r.Header.Get(tusHeader) != "" {
 		w.Header().Set("HX-Redirect", to)
 		w.WriteHeader(http.StatusUnauthorized)
 		return

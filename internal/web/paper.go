@@ -176,7 +176,7 @@ func (s *Server) attachPaper(w http.ResponseWriter, r *http.Request, who policy.
 		return supervise.ErrForbidden
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, s.evidenceLimit()+maxForm)
-	typed, file, err := s.readUpload(r)
+	typed, file, err := s.readUpload(r, who)
 	if err == nil && len(typed.problems) == 0 {
 		e := ledger.Evidence{ID: uuid.NewString(), Name: or(typed.text("name"), file.Name), File: file}
 		_, err = s.Supervise.Do(r.Context(), who, supervise.Order{

@@ -94,7 +94,7 @@ func (v reviewView) stands(ctx context.Context) string {
 // evidenceChanged reports whether material came or went since the version before.
 func (p passage) evidenceChanged() bool {
 	return !slices.EqualFunc(p.Before.Progress.Evidence, p.Item.Progress.Evidence,
-		func(a, b ledger.Evidence) bool { return a.ID == b.ID })
+		func(a, b ledger.Evidence) bool { return a.Same(b) })
 }
 
 func neighbour(p passage, steps int) string {

@@ -14,6 +14,7 @@ func (s *Server) routes() []route {
 		s.ledgerRoutes(),      // ledger, export, gaps, search
 		s.findingRoutes(),     // one finding
 		s.fillRoutes(),        // an organisation plans and reports
+		s.uploadRoutes(),      // evidence in pieces
 		s.writingRoutes(),     // it writes documents judged as one text
 		s.closingRoutes(),     // it applies for closing
 		s.sendRoutes(),        // check, pledge, send; letters and answers

@@ -185,6 +185,7 @@ var navGroups = []struct {
 		{navConsolidate, "users-group", policy.PageConsolidate, ofRound("consolidate")},
 		{"disputes", "columns-3", policy.PageMeeting, ofRound("disputes")},
 		{"meetings", "message-2", policy.PageMeeting, ofRound("meetings")},
+		{"evidence", "paperclip", policy.PageLedger, ofRound("evidence")},
 		{"letters", "file-text", policy.PageLedger, ofRound("letters")},
 		{"documents", "file-type-docx", policy.PageDocuments, ofRound("documents")},
 		{"exports", "download", policy.PageLedger, ofRound("exports")},

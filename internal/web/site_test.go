@@ -10,12 +10,14 @@ import (
 	"testing"
 
 	"lianshen/internal/blob"
+	"lianshen/internal/clock"
 	"lianshen/internal/extract"
 	"lianshen/internal/ledger"
 	"lianshen/internal/policy"
 	"lianshen/internal/store"
 	"lianshen/internal/store/storetest"
 	"lianshen/internal/supervise"
+	"lianshen/internal/upload"
 	"lianshen/internal/workday"
 )
 
@@ -52,10 +54,15 @@ func newSiteOn(t testing.TB, db *store.DB) testSite {
 	if err != nil {
 		t.Fatal(err)
 	}
+	uploads, err := upload.Open(t.TempDir(), clock.Real)
+	if err != nil {
+		t.Fatal(err)
+	}
 	s := New(Config{
 		Supervise: supervise.New(db, storetest.Zone),
 		Blobs:     blobs,
 		Extract:   oneExtractor,
+		Uploads:   uploads,
 		Log:       slog.New(slog.DiscardHandler),
 		WhoIs: func(_ context.Context, token string) (policy.Actor, error) {
 			who, known := actors[token]

@@ -12,6 +12,7 @@ import (
 	"lianshen/internal/extract"
 	"lianshen/internal/policy"
 	"lianshen/internal/supervise"
+	"lianshen/internal/upload"
 	"lianshen/internal/web/static"
 	"lianshen/internal/web/ui"
 	"lianshen/internal/workday"
@@ -21,6 +22,8 @@ import (
 type Config struct {
 	Supervise *supervise.Service
 	Blobs     blob.Store
+	Uploads   *upload.Folder     // what has arrived of files that come in pieces
+	Scanner   blob.Scanner       // for viruses; the zero Scanner for none
 	Limit     int64              // bytes of one evidence file; 0 is blob.DefaultLimit
 	Extract   *extract.Extractor // text and pictures of files; nil for one without a cache
 	Originals bool               // everybody who may read a file gets it as it was sent
@@ -43,6 +46,7 @@ type Server struct {
 	live    *live
 	forms   forms
 	exports exportRuns
+	raw     blob.Store // Blobs, but gives what is held, too: for checks only
 }
 
 // New returns the site. Without a WhoIs, sessions are those of Supervise.
@@ -53,8 +57,11 @@ func New(c Config) *Server {
 	if c.WhoIs == nil && c.Supervise != nil {
 		c.WhoIs = c.Supervise.WhoIs
 	}
-	s := &Server{Config: c}
+	s := &Server{Config: c, raw: c.Blobs}
 	if c.Supervise != nil {
+		s.Blobs = blob.Sealed{Store: c.Blobs, Held: func(ctx context.Context, sum string) (bool, error) {
+			return c.Supervise.DB.Read().Held(ctx, sum)
+		}}
 		s.live = newLive(func(ctx context.Context) (int64, error) { return c.Supervise.DB.Read().HeadSize(ctx) })
 	}
 	return s

@@ -18,9 +18,11 @@ type Feed struct {
 	After           string // words after the link
 }
 
-// Evidence is one file: Kind pdf, doc, xls, img, zip or other; Meta is type, size and date in words.
+// Evidence is one file: Kind pdf, doc, xls, img, zip or other; Meta is type, size and date in words, Note what it proves.
+// Without Href it is only named, or must not be opened now.
 type Evidence struct {
 	Kind, Name, Href, Meta string
+	Note                   string
 	View                   string // where pictures and text of the file are shown; empty for nowhere
 	Flags                  []ChipWord
 	Gone                   bool // withdrawn: shown, but not to be opened
