@@ -105,7 +105,8 @@ test("an office's own template, from the file to the letter", async () => {
   await upload(page, '缺结尾.docx', rewritten(builtin, [['{{/具体意见}}', '']]));
   const faults = page.locator('#faults');
   await faults.waitFor();
-  assert.match(await faults.innerText(), /具体意见[\s\S]*正文：“\{\{#具体意见\}\}”[\s\S]*没有结束/);
+  assert.match(await faults.innerText(), /具体意见[\s\S]*正文：“\{\{#具体意见\}\}”[\s\S]*没有结束。请在它的末尾写上 \{\{\/具体意见\}\}/);
+  await page.evaluate(() => document.querySelectorAll('[data-toast]').forEach((t) => t.remove())); // that the download is there
   await v.look('template-faults');
 
   // Names of the office's own: asked about one by one.

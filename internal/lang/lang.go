@@ -109,12 +109,13 @@ func fill(l Tag, text string, args []any) string {
 			break
 		}
 		n, err := strconv.Atoi(text[open+1 : open+end])
-		b.WriteString(text[:open])
-		if err == nil && n >= 0 && n < len(args) {
-			b.WriteString(plain(l, args[n]))
-		} else {
-			b.WriteString(text[open : open+end+1])
+		if err != nil || n < 0 || n >= len(args) { // a brace of the text: {{/{0}}} shows a field of a template
+			b.WriteString(text[:open+1])
+			text = text[open+1:]
+			continue
 		}
+		b.WriteString(text[:open])
+		b.WriteString(plain(l, args[n]))
 		text = text[open+end+1:]
 	}
 	b.WriteString(text)

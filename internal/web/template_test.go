@@ -95,7 +95,7 @@ func TestFaultsOfATemplateNameFieldAndPlace(t *testing.T) {
 	s := newSite(t)
 	s.round(1)
 	for name, c := range map[string]struct{ file, want string }{
-		"a part left open": {rewritten(t, letterFile(t), "{{/具体意见}}", ""), "“具体意见”这一部分没有结束"},
+		"a part left open": {rewritten(t, letterFile(t), "{{/具体意见}}", ""), "“具体意见”这一部分没有结束。请在它的末尾写上 {{/具体意见}}"},
 		"no Word file":     {"hello", "这不是 Word 文件"},
 		"nothing":          {"", "请选择一个 .docx 文件"},
 	} {
