@@ -100,6 +100,8 @@ func WriteDocument(w io.Writer, d Document) error {
 		{"word/footer1.xml", footer("right")},
 		{"word/footer2.xml", footer("left")},
 		{"word/footer3.xml", letterFoot},
+		{"word/footer4.xml", sideFooter("7880", "right")},
+		{"word/footer5.xml", sideFooter("1871", "left")},
 		{"docProps/core.xml", properties(d)},
 	} {
 		if err := p.Text(part.name, part.text); err != nil {

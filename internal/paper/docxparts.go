@@ -169,6 +169,7 @@ func (s pages) xml() string {
 	feet := `<w:footerReference w:type="default" r:id="rId4"/><w:footerReference w:type="even" r:id="rId5"/>`
 	last := ""
 	if s.landscape {
+		feet = `<w:footerReference w:type="default" r:id="rId7"/><w:footerReference w:type="even" r:id="rId8"/>`
 		page = `<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/><w:pgMar w:top="1588" w:right="2098" w:bottom="1474" w:left="1984" w:header="851" w:footer="737" w:gutter="0"/>`
 	}
 	if s.letter {
@@ -182,10 +183,26 @@ func (s pages) xml() string {
 // 7 mm below the type area.
 func footer(side string) string {
 	return opc.Head + `<w:ftr xmlns:w="` + wordSpace + `"><w:p><w:pPr><w:snapToGrid w:val="0"/><w:spacing w:line="320" w:lineRule="exact"/>` +
-		`<w:ind w:leftChars="100" w:left="280" w:rightChars="100" w:right="280"/><w:jc w:val="` + side + `"/></w:pPr>` + footerRun(`<w:t xml:space="preserve">— </w:t>`) +
+		`<w:ind w:leftChars="100" w:left="280" w:rightChars="100" w:right="280"/><w:jc w:val="` + side + `"/></w:pPr>` + pageNumber() + `</w:p></w:ftr>`
+}
+
+// pageNumber is "— 1 —".
+func pageNumber() string {
+	return footerRun(`<w:t xml:space="preserve">— </w:t>`) +
 		footerRun(`<w:fldChar w:fldCharType="begin"/>`) + footerRun(`<w:instrText xml:space="preserve"> PAGE </w:instrText>`) +
 		footerRun(`<w:fldChar w:fldCharType="separate"/>`) + footerRun(`<w:t>1</w:t>`) + footerRun(`<w:fldChar w:fldCharType="end"/>`) +
-		footerRun(`<w:t xml:space="preserve"> —</w:t>`) + `</w:p></w:ftr>`
+		footerRun(`<w:t xml:space="preserve"> —</w:t>`)
+}
+
+// sideFooter prints the number of a page that lies landscape where it is on the others
+// once the sheet is bound: at the foot of the upright sheet, which is the left edge here,
+// turned. y is how far down its cell begins, in twips.
+func sideFooter(y, side string) string {
+	return opc.Head + `<w:ftr xmlns:w="` + wordSpace + `"><w:tbl><w:tblPr>` +
+		`<w:tblpPr w:vertAnchor="page" w:horzAnchor="page" w:tblpX="1389" w:tblpY="` + y + `"/><w:tblW w:w="397" w:type="dxa"/><w:tblLayout w:type="fixed"/>` +
+		`<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid><w:gridCol w:w="397"/></w:tblGrid>` +
+		`<w:tr><w:trPr><w:trHeight w:val="2268" w:hRule="exact"/></w:trPr><w:tc><w:tcPr><w:tcW w:w="397" w:type="dxa"/><w:textDirection w:val="tbRl"/><w:vAlign w:val="center"/></w:tcPr>` +
+		`<w:p><w:pPr><w:snapToGrid w:val="0"/><w:spacing w:line="320" w:lineRule="exact"/><w:jc w:val="` + side + `"/></w:pPr>` + pageNumber() + `</w:p></w:tc></w:tr></w:tbl><w:p/></w:ftr>`
 }
 
 // letterFoot is the foot of the first page of a letter: a red double line, 上细下粗,
@@ -221,6 +238,8 @@ const docxTypes = opc.Head + `<Types xmlns="http://schemas.openxmlformats.org/pa
 	`<Override PartName="/word/footer1.xml" ContentType="` + wordType + `footer+xml"/>` +
 	`<Override PartName="/word/footer2.xml" ContentType="` + wordType + `footer+xml"/>` +
 	`<Override PartName="/word/footer3.xml" ContentType="` + wordType + `footer+xml"/>` +
+	`<Override PartName="/word/footer4.xml" ContentType="` + wordType + `footer+xml"/>` +
+	`<Override PartName="/word/footer5.xml" ContentType="` + wordType + `footer+xml"/>` +
 	`<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>`
 
 const wordType = "application/vnd.openxmlformats-officedocument.wordprocessingml."
@@ -235,4 +254,6 @@ const docxRels = opc.Head + `<Relationships xmlns="http://schemas.openxmlformats
 	`<Relationship Id="rId3" Type="` + opc.Relations + `/settings" Target="settings.xml"/>` +
 	`<Relationship Id="rId4" Type="` + opc.Relations + `/footer" Target="footer1.xml"/>` +
 	`<Relationship Id="rId5" Type="` + opc.Relations + `/footer" Target="footer2.xml"/>` +
-	`<Relationship Id="rId6" Type="` + opc.Relations + `/footer" Target="footer3.xml"/></Relationships>`
+	`<Relationship Id="rId6" Type="` + opc.Relations + `/footer" Target="footer3.xml"/>` +
+	`<Relationship Id="rId7" Type="` + opc.Relations + `/footer" Target="footer4.xml"/>` +
+	`<Relationship Id="rId8" Type="` + opc.Relations + `/footer" Target="footer5.xml"/></Relationships>`
