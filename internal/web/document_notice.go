@@ -32,8 +32,11 @@ func noticeDocuments() []documentSort {
 		notice("warning", asksText("opening", warningOpening), asksText("requirement", always("现予告诫。请党组织主要负责人亲自督办，查明原因、落实责任，在最后期限前整改到位，并书面说明逾期原因。"))),
 		{
 			Kind: "visit", Group: "visit", About: ofFindings, Page: policy.PageIssue, fill: visitData, Asks: []ask{
-				{Name: "on", Date: true, propose: func(d *documentDraft) string { return d.Today.String() }}, {Name: "lead"}, {Name: "members"},
-				{Name: "ways", propose: always("核查资料、查看现场、走访群众")}, asksText("voices", nil), asksText("survey", nil), asksText("advice", nil),
+				{Name: "on", Date: true, propose: func(d *documentDraft) string { return d.Today.String() }},
+				{Name: "lead"},
+				{Name: "members"},
+				{Name: "ways", propose: always("核查资料、查看现场、走访群众")},
+				asksText("voices", nil), asksText("survey", nil), asksText("advice", nil),
 			},
 		},
 	}

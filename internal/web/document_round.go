@@ -19,9 +19,12 @@ func roundDocuments() []documentSort {
 		{
 			Kind: "circular", Group: "round", About: ofAll, Page: policy.PageIssue, fill: circularData, Asks: []ask{
 				asksTitle(func(d *documentDraft) string { return "关于" + d.Round.Name + "\n整改情况的通报" }),
-				{Name: "to", propose: always("各被巡察党组织")}, asksText("opening", circularOpening), asksText("demands", always(circularDemands)),
-				{Name: "issuer", propose: func(d *documentDraft) string { return d.Office + "文件" }}, askNumber, askSignedBy, askDate, askContact,
-				{Name: "copies", propose: always("县委巡察工作领导小组成员")}, {Name: "issued_by", propose: func(d *documentDraft) string { return d.Office }},
+				{Name: "to", propose: always("各被巡察党组织")},
+				asksText("opening", circularOpening), asksText("demands", always(circularDemands)),
+				{Name: "issuer", propose: func(d *documentDraft) string { return d.Office + "文件" }},
+				askNumber, askSignedBy, askDate, askContact,
+				{Name: "copies", propose: always("县委巡察工作领导小组成员")},
+				{Name: "issued_by", propose: func(d *documentDraft) string { return d.Office }},
 				{Name: "issued_on", Date: true, propose: func(d *documentDraft) string { return d.Today.String() }},
 			},
 		},
