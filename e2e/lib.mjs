@@ -258,7 +258,7 @@ export class Visit {
 
   /**
    * Looks at the page as it stands now, in each view: no axe violation, nothing
-   * wider than the window, nothing wrong so far; leaves a picture of each view in
+   * wider than the window, no icon missing, nothing wrong so far; leaves a picture of each view in
    * e2e/out/NAME-VIEW.png. The page is not loaded again, so a half-filled form
    * can be looked at.
    */
@@ -269,6 +269,7 @@ export class Visit {
       await this.#assertFits(`${name} ${view.name}`);
       await this.#assertAccessible(`${name} ${view.name}`);
     }
+    await this.#assertIcons(name);
     await this.show(views[0]);
     this.assertClean();
   }
@@ -301,6 +302,22 @@ export class Visit {
       return [`${reached} of ${width} px`, ...culprits];
     });
     assert.deepEqual(wide, [], `${what}: wider than the window`);
+  }
+
+  /** An icon that the sprite lacks leaves a hole and says nothing. */
+  async #assertIcons(what) {
+    const lacking = await this.page.evaluate(async () => {
+      const asked = new Set([...document.querySelectorAll('use')].map((u) => u.getAttribute('href')));
+      const sprites = {};
+      const holes = [];
+      for (const href of asked) {
+        const [file, id] = href.split('#');
+        sprites[file] ??= await (await fetch(file)).text();
+        if (!sprites[file].includes(`id="${id}"`)) holes.push(id);
+      }
+      return holes;
+    });
+    assert.deepEqual(lacking, [], `${what}: icons that are not in the sprite`);
   }
 
   async #assertAccessible(what) {

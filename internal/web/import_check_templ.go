@@ -1913,7 +1913,7 @@ func accountCard(v planView) templ.Component {
 func checkCounts(ctx context.Context, v planView) []ui.Mini {
 	list := []ui.Mini{
 		{Hue: ui.Green, Icon: "plus", Label: lang.T(ctx, "importing.count.add"), Value: lang.Number(v.Plan.Count(supervise.Add)), Href: "#adds"},
-		{Hue: ui.Blue, Icon: "pencil", Label: lang.T(ctx, "importing.count.update"), Value: lang.Number(v.Plan.Count(supervise.Update)), Href: "#updates"},
+		{Hue: ui.Blue, Icon: "edit", Label: lang.T(ctx, "importing.count.update"), Value: lang.Number(v.Plan.Count(supervise.Update)), Href: "#updates"},
 		{Hue: ui.Grey, Icon: "check", Label: lang.T(ctx, "importing.count.leave"), Value: lang.Number(v.Plan.Count(supervise.Leave)), Href: "#kept"},
 	}
 	if n := v.Plan.Count(supervise.Wrong) + len(v.Plan.Whole); n > 0 {

@@ -442,7 +442,7 @@ func reportBody(v reportView) templ.Component {
 			}
 			templ_7745c5c3_Err = ui.Minis([]ui.Mini{
 				{Hue: ui.Green, Icon: "plus", Label: lang.T(ctx, "importing.count.add"), Value: lang.Number(len(v.Added)), Href: v.findingsHref(store.ImportAdded)},
-				{Hue: ui.Blue, Icon: "pencil", Label: lang.T(ctx, "importing.count.update"), Value: lang.Number(len(v.Updated)), Href: v.findingsHref(store.ImportUpdated)},
+				{Hue: ui.Blue, Icon: "edit", Label: lang.T(ctx, "importing.count.update"), Value: lang.Number(len(v.Updated)), Href: v.findingsHref(store.ImportUpdated)},
 				{Hue: ui.Grey, Icon: "check", Label: lang.T(ctx, "importing.count.leave"), Value: lang.Number(len(v.Left)), Href: v.findingsHref(store.ImportLeft)},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

@@ -274,7 +274,7 @@ func (d searchData) filters(ctx context.Context) []listFilter {
 	if d.Kind != "" {
 		kind.Value, kind.Word = string(d.Kind), lang.T(ctx, "find.kind."+string(d.Kind))
 	}
-	round := listFilter{Name: "round", Icon: "calendar", Label: lang.T(ctx, "word.round"), Value: zeroless(d.Round), Word: zeroless(d.Round)}
+	round := listFilter{Name: "round", Icon: "calendar-due", Label: lang.T(ctx, "word.round"), Value: zeroless(d.Round), Word: zeroless(d.Round)}
 	for _, x := range d.Rounds {
 		round.Choices = append(round.Choices, ui.Link{Href: d.href("round", strconv.Itoa(x.Number)), Label: x.Name})
 		if x.Number == d.Round {

@@ -349,13 +349,17 @@
   });
 
   /* ---- downloading with progress; a plain link does the same without ---- */
-  function toast(hue, text) {
+  /* It is read out because it is there before it says anything. */
+  function slip(hue) {
     var box = doc.createElement('div');
     box.className = 'toast-x note ' + hue;
+    box.setAttribute('role', 'status');
+    return doc.body.appendChild(box);
+  }
+  function toast(hue, text) {
+    var box = slip(hue);
     box.setAttribute('data-toast', '');
     box.appendChild(doc.createElement('span')).textContent = text;
-    doc.body.appendChild(box);
-    announce(text);
     fade(box);
     return box;
   }
@@ -367,11 +371,8 @@
   }
   function download(link) {
     if (link.getAttribute('aria-busy') === 'true') return;
-    var box = doc.createElement('div'), bar = doc.createElement('progress'), text = doc.createElement('span');
-    box.className = 'toast-x note blu';
-    box.appendChild(bar);
-    box.appendChild(text);
-    doc.body.appendChild(box);
+    var box = slip('blu'), bar = box.appendChild(doc.createElement('progress')), text = box.appendChild(doc.createElement('span'));
+    bar.setAttribute('aria-label', link.textContent.trim());
     link.setAttribute('aria-busy', 'true');
     function over(done) { link.removeAttribute('aria-busy'); box.remove(); toast(done ? 'grn' : 'red', done || say('broken')); }
     fetch(link.href, { credentials: 'same-origin' }).then(function (res) {
