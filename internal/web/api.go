@@ -46,6 +46,7 @@ func (s *Server) mountAPI(mux *http.ServeMux) {
 	api.UseMiddleware(s.apiToken)
 	s.apiReads(api)
 	s.apiPapers(api)
+	s.apiExports(api)
 	s.apiActs(api)
 	s.apiPeople(api)
 	s.apiMeetings(api)

@@ -50,7 +50,7 @@ func (s *Server) ledgerExport(w http.ResponseWriter, r *http.Request, who policy
 	if err != nil {
 		return err
 	}
-	return s.sendTable(w, r, who, round, func(ctx context.Context, from *export.Source, format export.Format) (export.Table, error) {
+	return s.sendTable(w, r, who, round, formatIn(r), func(ctx context.Context, from *export.Source, format export.Format) (export.Table, error) {
 		layout, err := layoutIn(ctx, from, r.URL.Query())
 		if err != nil {
 			return export.Table{}, err
@@ -95,7 +95,7 @@ func (s *Server) tableExport(w http.ResponseWriter, r *http.Request, who policy.
 	if err != nil {
 		return err
 	}
-	return s.sendTable(w, r, who, round, make)
+	return s.sendTable(w, r, who, round, formatIn(r), make)
 }
 
 // tableOf finds what makes the table with the code, if the reader may have it.
@@ -157,10 +157,14 @@ func hears(who policy.Actor) bool { return policy.ScopeOf(who).Verdicts != polic
 
 func meets(who policy.Actor) bool { return policy.CanOpen(who, policy.PageMeeting) }
 
+// formatIn is the format an address asks for; a workbook where it names none.
+func formatIn(r *http.Request) export.Format {
+	return export.Format(or(r.URL.Query().Get("format"), string(export.XLSX)))
+}
+
 // sendTable answers with the table as a file. It is written while it is read, at
 // one moment of the record: memory does not grow with the round.
-func (s *Server) sendTable(w http.ResponseWriter, r *http.Request, who policy.Actor, round ledger.Round, make tableMaker) error {
-	format := export.Format(or(r.URL.Query().Get("format"), string(export.XLSX)))
+func (s *Server) sendTable(w http.ResponseWriter, r *http.Request, who policy.Actor, round ledger.Round, format export.Format, make tableMaker) error {
 	if format.Type() == "" {
 		return store.ErrNotFound
 	}

@@ -293,7 +293,12 @@
     return all('button').filter(function (b) { return b.form === form && b.type === 'submit' && !b.disabled; });
   }
   doc.addEventListener('submit', function (e) {
-    var form = e.target;
+    var form = e.target, other = e.submitter && e.submitter.getAttribute('formmethod');
+    if (form.matches('[data-download]') && !other && window.fetch && window.ReadableStream) {
+      e.preventDefault();
+      download(form, form.action + '?' + new URLSearchParams(new FormData(form)));
+      return;
+    }
     if (!posts(form) || form.hasAttribute('data-repeat')) return;
     if (form.getAttribute('aria-busy') === 'true') { e.preventDefault(); e.stopImmediatePropagation(); return; }
     if (drafts.has(form)) { var d = draftOf(form); d.stopped = true; clearTimeout(d.timer); }
@@ -369,15 +374,32 @@
     var head = res.headers.get('Content-Disposition') || '', utf = /filename\*=UTF-8''([^;]+)/i.exec(head), plain = /filename="?([^";]+)/i.exec(head);
     return utf ? decodeURIComponent(utf[1]) : plain ? plain[1] : link.getAttribute('download') || 'download';
   }
-  function download(link) {
+  /* How many rows are written only the server knows, so it is asked beside the file itself, under a mark of one's own. */
+  function rowsWritten(run, bar, text, got) {
+    return setInterval(function () {
+      fetch('/exports/' + run, { headers: { 'X-Unattended': '1' } }).then(function (r) { return r.ok ? r.json() : null; }).then(function (at) {
+        if (!at) return;
+        if (at.total > 0) { bar.max = at.total; bar.value = Math.min(at.rows, at.total); }
+        text.textContent = say('rows', at.rows.toLocaleString() + (at.total > 0 ? ' / ' + at.total.toLocaleString() : '')) + ' · ' + size(got());
+      }).catch(function () {});
+    }, 500);
+  }
+  function download(link, address) {
+    var run = '', href = address || link.href;
+    if (/\/exports?[/?]/.test(href)) {
+      run = Math.random().toString(36).slice(2) + Date.now().toString(36);
+      href += (href.indexOf('?') < 0 ? '?' : '&') + 'run=' + run;
+    }
     if (link.getAttribute('aria-busy') === 'true') return;
     var box = slip('blu'), bar = box.appendChild(doc.createElement('progress')), text = box.appendChild(doc.createElement('span'));
     bar.setAttribute('aria-label', link.textContent.trim());
     link.setAttribute('aria-busy', 'true');
-    function over(done) { link.removeAttribute('aria-busy'); box.remove(); toast(done ? 'grn' : 'red', done || say('broken')); }
-    fetch(link.href, { credentials: 'same-origin' }).then(function (res) {
+    var got = 0, asking = run && rowsWritten(run, bar, text, function () { return got; });
+    function over(done) { clearInterval(asking); link.removeAttribute('aria-busy'); box.remove(); toast(done ? 'grn' : 'red', done || say('broken')); }
+    fetch(href, { credentials: 'same-origin' }).then(function (res) {
+      if (!res.ok && address) { location.assign(address); throw new Error('refused'); } // the page says why
       if (!res.ok || res.redirected) throw new Error('refused');
-      var total = Number(res.headers.get('Content-Length')) || 0, got = 0, parts = [], reader = res.body.getReader(), name = fileName(res, link);
+      var total = Number(res.headers.get('Content-Length')) || 0, parts = [], reader = res.body.getReader(), name = fileName(res, link);
       if (total && !res.headers.get('Content-Encoding')) bar.max = total;
       return (function next() {
         return reader.read().then(function (step) {
@@ -385,7 +407,7 @@
           parts.push(step.value);
           got += step.value.length;
           if (total) bar.value = Math.min(got, bar.max);
-          text.textContent = say('download', size(got));
+          if (!bar.hasAttribute('max')) text.textContent = say('download', size(got));
           return next();
         });
       })();
