@@ -61,7 +61,7 @@ func OpenBook(ctx context.Context, r io.ReaderAt, size int64, name string, lim L
 		}
 		return nil, err
 	}
-	return &Book{Name: name, Format: format, tabs: tabs}, nil
+	return &Book{Name: name, Format: format, tabs: rejoined(tabs)}, nil
 }
 
 // panicError is a fault of the reader that a file brought about.

@@ -357,3 +357,17 @@ func BenchmarkRead5000(b *testing.B) {
 		}
 	}
 }
+
+// A text too long for its cell comes back whole.
+func TestTextThatGoesOnElsewhereIsReadWhole(t *testing.T) {
+	row := bigRow
+	row.Progress = strings.Repeat("𠮷整改。", 9_000) // 36,000 characters, 45,000 units
+	row.Number = "08-JT-002"
+	data := exported(t, startXLSX, []Row{row, bigRow})
+	got, err := ReadLedger(context.Background(), bytes.NewReader(data), int64(len(data)), "a.xlsx", Options{Limits: Limits{LongText: 60_000}})
+	check(t, err)
+	if len(got.Rows) != 2 || got.Rows[0].Progress != row.Progress || got.Rows[1].Progress != bigRow.Progress || len(got.Problems) > 0 || len(got.Notices) > 0 {
+		t.Errorf("%d rows, progress of %d bytes, want %d; problems %v, notices %v",
+			len(got.Rows), len(got.Rows[0].Progress), len(row.Progress), got.Problems, got.Notices)
+	}
+}

@@ -34,7 +34,7 @@ var defaultLimits = Limits{
 	Area:          5_000_000,
 	Merges:        500_000,
 	Rows:          20_000,
-	LongText:      10_000,
+	LongText:      20_000, // what a report of progress may hold: an export must read back
 	ShortText:     200,
 	Problems:      500,
 }

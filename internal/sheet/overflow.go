@@ -2,6 +2,8 @@ package sheet
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"unicode/utf16"
 )
 
@@ -73,3 +75,64 @@ func (x *XLSX) writeOverflow() error {
 // overflowColumns are those of the sheet of long texts; what reads them back knows
 // them by these titles.
 var overflowColumns = []Column{{Title: "所在工作表", Width: 16}, {Title: "所在单元格", Width: 12}, {Title: "续文", Width: 100}}
+
+var overflowEnd = regexp.MustCompile(`……〔下接工作表“` + OverflowSheet + `”第\d+行〕$`)
+
+// rejoined puts the texts of the sheet of long texts back into their cells and
+// leaves that sheet out. A cell that no longer says that it goes on was changed by
+// somebody, and keeps what it has.
+func rejoined(tabs []*grid) []*grid {
+	at := slices.IndexFunc(tabs, isOverflow)
+	if at < 0 {
+		return tabs
+	}
+	open := map[*cell]bool{}
+	for _, row := range tabs[at].rows[1:] {
+		sheet, _ := row.at(1)
+		ref, _ := row.at(2)
+		text, _ := row.at(3)
+		c := cellAt(tabs, sheet.text, ref.text)
+		if c == nil {
+			continue
+		}
+		if head := overflowEnd.ReplaceAllString(c.text, ""); head != c.text {
+			c.text, open[c] = head, true
+		}
+		if open[c] {
+			c.text += text.text
+		}
+	}
+	return slices.Delete(slices.Clone(tabs), at, at+1)
+}
+
+func isOverflow(g *grid) bool {
+	if g.name != OverflowSheet || len(g.rows) == 0 {
+		return false
+	}
+	for i, c := range overflowColumns {
+		if head, _ := g.rows[0].at(i + 1); head.text != c.Title {
+			return false
+		}
+	}
+	return true
+}
+
+// cellAt returns the cell to write to; nil where there is none.
+func cellAt(tabs []*grid, sheet, ref string) *cell {
+	col, line, ok := position(ref)
+	for _, g := range tabs {
+		if !ok || g.name != sheet {
+			continue
+		}
+		i, found := slices.BinarySearchFunc(g.rows, line, func(r gridRow, line int) int { return r.line - line })
+		if !found {
+			return nil
+		}
+		for j := range g.rows[i].cells {
+			if g.rows[i].cells[j].col == col {
+				return &g.rows[i].cells[j]
+			}
+		}
+	}
+	return nil
+}
