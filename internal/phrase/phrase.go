@@ -10,6 +10,7 @@
 package phrase
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -123,56 +124,83 @@ func Holds(folded string, terms []string) bool {
 	return len(terms) > 0
 }
 
-// Grams returns what an index keeps of a folded text, each once: words, and Chinese
-// as overlapping pairs with the last character of a run alone, so that every
-// character begins a gram.
+// Grams returns what an index keeps of a folded text, each once: words, Chinese
+// characters, their overlapping pairs, and pairs of neighbours of which one is a word,
+// such as 发2025, 2025 with 86, and 86号. So nothing has to be asked for by how it
+// begins, and a document number is as rare in the index as it is in the texts.
 func Grams(folded string) []string {
-	var grams []string
-	seen := map[string]bool{}
+	s := sieve{seen: map[string]bool{}}
+	last := ""
 	for _, run := range strings.Fields(folded) {
-		for _, g := range split(run) {
-			if !seen[g] {
-				seen[g] = true
-				grams = append(grams, g)
-			}
-		}
+		last = s.run(run, last)
 	}
-	return grams
-}
-
-func split(run string) []string {
-	runes := []rune(run)
-	if !unicode.Is(unicode.Han, runes[0]) {
-		return []string{string(runes[:min(len(runes), longestWord)])}
-	}
-	grams := make([]string, 0, len(runes))
-	for i := range runes {
-		grams = append(grams, string(runes[i:min(i+2, len(runes))]))
-	}
-	return grams
-}
-
-// A Gram is a part of a question that the index is asked for. A Begin is one
-// Chinese character, and stands for every gram that begins with it.
-type Gram struct {
-	Text  string
-	Begin bool
+	return s.grams
 }
 
 // Asked returns the grams that a text which holds the terms must have. A single
-// character beside longer parts is left to the folded text: it would be slow to
-// ask for, and tells little.
-func Asked(terms []string) []Gram {
-	var pairs, singles []Gram
-	for _, g := range Grams(strings.Join(terms, " ")) {
-		if r := []rune(g); len(r) == 1 && unicode.Is(unicode.Han, r[0]) {
-			singles = append(singles, Gram{g, true})
-		} else {
-			pairs = append(pairs, Gram{g, false})
+// character beside longer parts is left to the folded text: it tells little.
+func Asked(terms []string) []string {
+	var pairs, singles []string
+	for _, t := range terms {
+		for _, g := range Grams(t) {
+			if r := []rune(g); len(r) == 1 && unicode.Is(unicode.Han, r[0]) {
+				singles = append(singles, g)
+			} else {
+				pairs = append(pairs, g)
+			}
 		}
 	}
 	if len(pairs) > 0 {
-		return pairs
+		return unique(pairs)
 	}
-	return singles
+	return unique(singles)
 }
+
+func unique(list []string) []string {
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// A sieve collects grams.
+type sieve struct {
+	grams []string
+	seen  map[string]bool
+}
+
+func (s *sieve) add(gram string) {
+	if !s.seen[gram] {
+		s.seen[gram] = true
+		s.grams = append(s.grams, gram)
+	}
+}
+
+// neighbours is the sign between two words in a gram; no text has it.
+const neighbours = "·"
+
+// run takes the grams of a word, or of Chinese without a gap, and of its meeting with
+// the unit before it. It returns its own last unit.
+func (s *sieve) run(run, before string) (last string) {
+	runes := []rune(run)
+	if !unicode.Is(unicode.Han, runes[0]) {
+		word := string(runes[:min(len(runes), longestWord)])
+		s.add(word)
+		if before != "" && isHan(before) {
+			s.add(before + word)
+		} else if before != "" {
+			s.add(before + neighbours + word)
+		}
+		return word
+	}
+	if before != "" && !isHan(before) {
+		s.add(before + string(runes[0]))
+	}
+	for i, r := range runes {
+		s.add(string(r))
+		if i+1 < len(runes) {
+			s.add(string(runes[i : i+2]))
+		}
+	}
+	return string(runes[len(runes)-1])
+}
+
+func isHan(unit string) bool { return unicode.Is(unicode.Han, []rune(unit)[0]) }

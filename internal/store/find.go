@@ -110,7 +110,7 @@ func (w *where) of(q Question) {
 
 // holds adds what the index cannot say: that the grams follow one another. A question
 // of one gram it has answered already.
-func (w *where) holds(d dialect, asked []phrase.Gram, terms []string) {
+func (w *where) holds(d dialect, asked []string, terms []string) {
 	if len(asked) == 1 && len(terms) == 1 && answered(asked[0], terms[0]) {
 		return
 	}
@@ -120,12 +120,12 @@ func (w *where) holds(d dialect, asked []phrase.Gram, terms []string) {
 }
 
 // answered reports whether the gram is the whole term.
-func answered(g phrase.Gram, term string) bool { return strings.Trim(term, " ") == g.Text }
+func answered(gram, term string) bool { return strings.Trim(term, " ") == gram }
 
 // narrowed adds the marks of what the scope and the filters leave.
-func narrowed(asked []phrase.Gram, scope policy.Scope, q Question, kinds ...PassageKind) []phrase.Gram {
-	out := append([]phrase.Gram{}, asked...)
-	add := func(field, value string) { out = append(out, phrase.Gram{Text: markOf(field, value)}) }
+func narrowed(asked []string, scope policy.Scope, q Question, kinds ...PassageKind) []string {
+	out := append([]string{}, asked...)
+	add := func(field, value string) { out = append(out, markOf(field, value)) }
 	if len(kinds) == 1 {
 		add("k", string(kinds[0]))
 	}

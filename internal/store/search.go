@@ -4,8 +4,6 @@ import (
 	"context"
 	"strings"
 	"unicode/utf8"
-
-	"lianshen/internal/phrase"
 )
 
 // A searcher is an engine's index over the passages. It is asked for candidates: the
@@ -17,14 +15,14 @@ type searcher interface {
 	// candidates where the engine can: tables, the condition with the place of the
 	// query, and the column to order by.
 	hits() (from, cond, order string)
-	query(asked []phrase.Gram, anyOf []string) string
+	query(asked, anyOf []string) string
 	// contains is the condition that the column holds the text of its place.
 	contains(column string) string
 }
 
 // Marks are grams that no text has: what a passage belongs to. They let the index
 // leave out early what the scope or a filter would leave out anyway.
-const markSign = "λ"
+const markSign = "§"
 
 func markOf(field, value string) string {
 	var b strings.Builder
@@ -33,7 +31,7 @@ func markOf(field, value string) string {
 		if r >= utf8.RuneSelf || r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
 			b.WriteRune(r)
 		} else {
-			b.WriteString("ζ")
+			b.WriteString("·")
 		}
 	}
 	return b.String()
@@ -60,15 +58,11 @@ func (fts5) hits() (from, cond, order string) {
 	return "passage_search s cross join passage x on x.serial = s.rowid", "s.passage_search match ?", "s.rowid"
 }
 
-func (fts5) query(asked []phrase.Gram, anyOf []string) string {
+func (fts5) query(asked, anyOf []string) string {
 	// Grams hold letters, digits and marks only: nothing can leave the quotes.
 	parts := make([]string, 0, len(asked)+1)
 	for _, g := range asked {
-		if g.Begin {
-			parts = append(parts, `"`+g.Text+`"*`)
-		} else {
-			parts = append(parts, `"`+g.Text+`"`)
-		}
+		parts = append(parts, `"`+g+`"`)
 	}
 	if len(anyOf) > 0 {
 		parts = append(parts, `("`+strings.Join(anyOf, `" OR "`)+`")`)
@@ -96,14 +90,10 @@ func (tsvector) hits() (from, cond, order string) {
 	return "passage_search s join passage x on x.serial = s.serial", "s.grams @@ cast(? as tsquery)", "s.serial"
 }
 
-func (tsvector) query(asked []phrase.Gram, anyOf []string) string {
+func (tsvector) query(asked, anyOf []string) string {
 	parts := make([]string, 0, len(asked)+1)
 	for _, g := range asked {
-		if g.Begin {
-			parts = append(parts, "'"+g.Text+"':*")
-		} else {
-			parts = append(parts, "'"+g.Text+"'")
-		}
+		parts = append(parts, "'"+g+"'")
 	}
 	if len(anyOf) > 0 {
 		parts = append(parts, "('"+strings.Join(anyOf, "' | '")+"')")
