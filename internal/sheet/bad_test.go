@@ -162,7 +162,7 @@ func TestWholeFileIsRefused(t *testing.T) {
 		{"a saved web page", "a.xls", []byte("MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n"), Options{}, codeHTML, nil},
 		{"Excel 4", "a.xls", []byte("\x09\x04\x06\x00\x00\x00\x10\x00\x00\x00"), Options{}, codeOldExcel, nil},
 		{"data from outside", "a.xlsx", patched(t, good, "xl/connections.xml", add("<connections/>")), Options{}, codeExternalLinks, nil},
-		{"a tag without end", "a.xlsx", patched(t, good, sheetPart1, add("<worksheet a=\""+strings.Repeat("x", 2<<20))), Options{}, codeMalformed, []string{sheetPart1, "1"}},
+		{"a tag longer than any cell", "a.xlsx", patched(t, good, sheetPart1, add("<worksheet a=\""+strings.Repeat("x", 2<<20)+"\"><sheetData/></worksheet>")), Options{}, codeMalformed, []string{sheetPart1, "1"}},
 		{"csv in no encoding", "a.csv", []byte("a,\xff\xff\xff\n"), Options{}, codeBadEncoding, nil},
 		{"csv with an open quotation mark", "a.csv", []byte("问题编号,反馈问题\n1,\"甲\n2,乙\n"), Options{}, codeBadCSV, []string{"2", "0"}},
 	}
