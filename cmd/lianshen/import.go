@@ -1,11 +1,11 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strconv"
+	"strings"
 
 	"lianshen/internal/ledger"
 	"lianshen/internal/policy"
@@ -18,24 +18,22 @@ type importCommand struct {
 	place
 	File         string `arg:"" name:"file"`
 	Round        int    `placeholder:"N"`
-	Organisation string `aliases:"organization" placeholder:"CODE"`
-	DryRun       bool
-	As           string `placeholder:"USERNAME"`
-	Format       format `enum:"text,json" default:"text"`
+	Organisation string `aliases:"organization,org" placeholder:"CODE"`
+	Category     string `placeholder:"TEXT"`
+	reading
+	DryRun bool
+	As     string `placeholder:"USERNAME"`
+	Format format `enum:"text,json" default:"text"`
 }
 
-// Run reads a ledger and, unless it is a dry run, registers every finding in it or
-// none. A dry run without a round reads the file alone and needs no database.
+// Run plans the import of a ledger and, unless it is a dry run, does it or nothing
+// of it. A dry run without a round reads the file alone and needs no database.
 func (c importCommand) Run(a *app) error {
 	if c.Round == 0 {
 		if !c.DryRun {
 			return misused("cli.import.round_missing")
 		}
-		read, err := c.read(a, sheet.Options{})
-		if err != nil {
-			return a.unread(c, err)
-		}
-		return a.sayImport(c, read.Rows, supervise.ImportPlan{Problems: read.Problems, Notices: read.Notices})
+		return c.alone(a)
 	}
 	in, err := c.open(a)
 	if err != nil {
@@ -43,6 +41,27 @@ func (c importCommand) Run(a *app) error {
 	}
 	defer in.close()
 	return c.into(a, in)
+}
+
+// alone reads the file without knowing a round.
+func (c importCommand) alone(a *app) error {
+	book, _, err := c.book(a)
+	if err != nil {
+		return a.unread(c, err)
+	}
+	l, err := c.layout(book, book.Guess(nil))
+	if err != nil {
+		return err
+	}
+	opt := sheet.Options{}
+	if c.Organisation == "" {
+		opt.Required = []sheet.Field{sheet.Number, sheet.Organisation, sheet.Text}
+	}
+	read, err := book.Read(l, opt)
+	if err != nil {
+		return a.unread(c, err)
+	}
+	return a.sayImport(c, read.Rows, supervise.ImportPlan{Problems: read.Problems, Notices: read.Notices}, "")
 }
 
 func (c importCommand) into(a *app, in *installation) error {
@@ -54,45 +73,52 @@ func (c importCommand) into(a *app, in *installation) error {
 	if err != nil {
 		return err
 	}
-	read, err := c.read(a, sheet.Options{FeedbackDate: round.FeedbackOn.String()})
+	book, file, err := c.book(a)
 	if err != nil {
 		return a.unread(c, err)
 	}
-	req := supervise.ImportRequest{Round: number, Organisation: c.Organisation, Ledger: read}
+	guess, _, err := supervise.GuessLayout(a.ctx, in.DB.Read(), book, c.Organisation)
+	if err != nil {
+		return err
+	}
+	l, err := c.layout(book, guess)
+	if err != nil {
+		return err
+	}
+	req := supervise.ImportRequest{Round: number, Organisation: c.Organisation, Category: c.Category}
+	if req.Layout, err = json.Marshal(l); err != nil {
+		return fmt.Errorf("keep the layout of %s: %w", c.File, err)
+	}
+	if req.Ledger, err = book.Read(l, sheet.Options{FeedbackDate: round.FeedbackOn.String()}); err != nil {
+		return a.unread(c, err)
+	}
 	if c.DryRun {
 		// Nobody is asked who they are where nothing is recorded.
 		looker := policy.Actor{Person: "system:console", Role: ledger.Clerk, Body: "office", ReadOnly: false}
-		preview, err := in.PlanImport(a.ctx, looker, req)
+		plan, err := in.PlanImport(a.ctx, looker, req)
 		if err != nil {
 			return err
 		}
-		return a.sayImport(c, read.Rows, preview)
+		return a.sayImport(c, req.Ledger.Rows, plan, "")
 	}
+	return c.carryOut(a, in, req, file)
+}
+
+// carryOut keeps the file and imports it.
+func (c importCommand) carryOut(a *app, in *installation, req supervise.ImportRequest, file string) error {
 	who, err := a.clerk(in, c.As)
 	if err != nil {
 		return err
 	}
-	_, preview, err := in.Import(a.ctx, who, req)
-	if err != nil && !errors.Is(err, supervise.ErrImportProblems) {
+	if req.File, err = keepLedger(a.ctx, in, file); err != nil {
 		return err
 	}
-	return a.sayImport(c, read.Rows, preview)
-}
-
-func (c importCommand) read(a *app, opt sheet.Options) (sheet.Ledger, error) {
-	f, err := os.Open(c.File)
-	if err != nil {
-		return sheet.Ledger{}, misused("cli.file.unreadable", c.File).because(err)
+	report, plan, err := in.Import(a.ctx, who, req)
+	known := errors.Is(err, supervise.ErrImportProblems) || errors.Is(err, supervise.ErrImportNothing)
+	if err != nil && !known {
+		return err
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil || info.IsDir() {
-		return sheet.Ledger{}, misused("cli.file.unreadable", c.File).because(err)
-	}
-	if c.Organisation != "" {
-		opt.Required = []sheet.Field{sheet.Number, sheet.Text} // the command line says whose findings they are
-	}
-	return sheet.ReadLedger(a.ctx, f, info.Size(), filepath.Base(c.File), opt)
+	return a.sayImport(c, req.Ledger.Rows, plan, report.ID)
 }
 
 // unread reports a file that was refused as a whole.
@@ -112,9 +138,10 @@ func (a *app) unread(c importCommand, err error) error {
 	return errSaid
 }
 
-// sayImport reports what was read, and imported unless there were problems.
-func (a *app) sayImport(c importCommand, rows []sheet.Row, p supervise.ImportPlan) error {
+// sayImport reports the plan, and the import unless there were problems.
+func (a *app) sayImport(c importCommand, rows []sheet.Row, p supervise.ImportPlan, id string) error {
 	report := supervise.ReportImport(rows, p.Problems, a.say)
+	report.Plan(p, id, a.say)
 	if c.Format.json() {
 		if err := a.json(report); err != nil {
 			return err
@@ -129,19 +156,10 @@ func (a *app) sayImport(c importCommand, rows []sheet.Row, p supervise.ImportPla
 }
 
 func (a *app) printImport(c importCommand, rows []sheet.Row, p supervise.ImportPlan, report supervise.ImportReport) {
-	for _, n := range p.Notices {
-		args := make([]any, len(n.Args))
-		for i, arg := range n.Args {
-			args[i] = arg
-		}
-		a.note("cli.import.notice", n.Sheet, n.Cell, a.say(n.Code, args...))
+	for _, n := range report.Notices {
+		a.note("cli.import.notice", n.Sheet, n.Cell, n.Message)
 	}
-	measures := 0
-	for _, row := range rows {
-		measures += len(row.Measures)
-	}
-	switch {
-	case len(report.Errors) > 0:
+	if len(report.Errors) > 0 {
 		a.print("cli.import.nothing", len(report.Errors))
 		table := [][]string{{a.say("cli.import.sheet"), a.say("cli.import.cell"), a.say("cli.import.message")}}
 		for _, e := range report.Errors {
@@ -149,16 +167,53 @@ func (a *app) printImport(c importCommand, rows []sheet.Row, p supervise.ImportP
 		}
 		a.table(table)
 		return
-	case c.DryRun:
-		a.print("cli.import.would", len(report.Findings), measures)
-	default:
-		a.print("cli.import.done", len(report.Findings), measures, c.Round)
 	}
+	measures := 0
+	for _, row := range rows {
+		measures += len(row.Measures)
+	}
+	switch {
+	case c.Round == 0:
+		a.print("cli.import.would", len(report.Findings), measures)
+	case c.DryRun:
+		a.print("cli.import.plan", report.Add, report.Update, report.Leave)
+	case report.Import == "":
+		a.print("cli.import.same", report.Leave)
+	default:
+		a.print("cli.import.done", report.Add, report.Update, report.Leave, c.Round, report.Import)
+	}
+	a.printChanges(report)
 	var table [][]string
 	for _, o := range p.Organisations {
-		table = append(table, []string{o.Organisation.Code, o.Organisation.Names[len(o.Organisation.Names)-1].Full, strconv.Itoa(o.Added + o.Updated)})
+		table = append(table, []string{
+			o.Organisation.Code, o.Organisation.Names[len(o.Organisation.Names)-1].Full,
+			strconv.Itoa(o.Added), strconv.Itoa(o.Updated), strconv.Itoa(o.Left),
+		})
+	}
+	if len(table) > 0 {
+		a.table(append([][]string{{"", "", a.say("importing.count.add"), a.say("importing.count.update"), a.say("importing.count.leave")}}, table...))
+	}
+}
+
+// printChanges lists what differs, field by field, and what is kept and why.
+func (a *app) printChanges(report supervise.ImportReport) {
+	if len(report.Changes) == 0 {
+		return
+	}
+	table := [][]string{{a.say("word.number"), a.say("importing.field"), a.say("importing.from"), a.say("importing.to"), a.say("importing.because")}}
+	for _, x := range report.Changes {
+		table = append(table, []string{x.Number, x.Field, short(x.From), short(x.To), x.Kept})
 	}
 	a.table(table)
+}
+
+// short is the beginning of a text, on one line.
+func short(text string) string {
+	r := []rune(strings.Join(strings.Fields(text), " "))
+	if len(r) > 30 {
+		return string(r[:30]) + "…"
+	}
+	return string(r)
 }
 
 // clerk returns the person in whose name the import stands in the trail: the one

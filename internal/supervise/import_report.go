@@ -10,6 +10,40 @@ import (
 type ImportReport struct {
 	Findings []ReportedFinding `json:"findings"`
 	Errors   []ReportedError   `json:"errors"`
+	Notices  []ReportedError   `json:"notices,omitempty"` // what was left out, and why
+	Add      int               `json:"add"`
+	Update   int               `json:"update"`
+	Leave    int               `json:"leave"`
+	Changes  []ReportedChange  `json:"changes,omitempty"` // of findings that are there
+	Import   string            `json:"import,omitempty"`  // the report that is kept; "" where nothing was imported
+}
+
+// A ReportedChange is a field that the file states otherwise. Kept words why it
+// stays as it is; "" where it changes.
+type ReportedChange struct {
+	Number string `json:"number"`
+	Field  string `json:"field"`
+	From   string `json:"from"`
+	To     string `json:"to"`
+	Kept   string `json:"kept,omitempty"`
+}
+
+// Plan adds what the plan says: counts, changes field by field, and what was left
+// out. id names the report that was kept.
+func (r *ImportReport) Plan(p ImportPlan, id string, say func(key string, args ...any) string) {
+	r.Add, r.Update, r.Leave, r.Import = p.Count(Add), p.Count(Update), p.Count(Leave), id
+	for _, n := range p.Notices {
+		r.Notices = append(r.Notices, ReportedError{n.Sheet, n.Cell, say(n.Code, anys(n.Args)...)})
+	}
+	for _, row := range p.Rows {
+		for _, x := range row.Differences {
+			change := ReportedChange{Number: row.Number, Field: string(x.Field), From: x.From, To: x.To}
+			if x.Kept != nil {
+				change.Kept = say(x.Kept.Code, x.Kept.Args...)
+			}
+			r.Changes = append(r.Changes, change)
+		}
+	}
 }
 
 // A ReportedFinding is one finding in the words of the file. Deadline is

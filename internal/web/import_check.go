@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -284,6 +285,6 @@ func (s *Server) faultyRows(w http.ResponseWriter, r *http.Request, who policy.A
 	}
 	name := strings.TrimSuffix(v.Draft.File.Name, filepath.Ext(v.Draft.File.Name))
 	w.Header().Set("Content-Type", export.XLSX.Type())
-	w.Header().Set("Content-Disposition", attached(lang.T(r.Context(), "importing.faulty.file", name)+".xlsx"))
+	w.Header().Set("Content-Disposition", `attachment; filename="rows.xlsx"; filename*=UTF-8''`+url.PathEscape(lang.T(r.Context(), "importing.faulty.file", name)+".xlsx"))
 	return v.writeFaulty(r.Context(), w)
 }
