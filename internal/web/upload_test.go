@@ -34,8 +34,8 @@ func (s testSite) tus(who, method, path string, body io.Reader, headers ...strin
 	return s.ask(who, r)
 }
 
-// begin announces a file for 08-JT-001 and returns its address.
-func (s testSite) begin(who, name string, size int, fields ...string) string {
+// beginUpload announces a file for 08-JT-001 and returns its address.
+func (s testSite) beginUpload(who, name string, size int, fields ...string) string {
 	s.t.Helper()
 	w := s.tus(who, "POST", "/findings/08-JT-001/uploads", nil,
 		"Upload-Length", strconv.Itoa(size), "Upload-Metadata", described(name, fields...))
@@ -73,7 +73,7 @@ func TestAFileInPiecesBecomesEvidence(t *testing.T) {
 	s.round(1)
 	s.do("liaison", ledger.WritePlan{Number: "08-JT-001", Plan: ledger.Plan{Measures: []ledger.Measure{{Text: "逐家检查"}}}})
 	content := "会议纪要第一页\n会议纪要第二页\n"
-	at := s.begin("liaison", "纪要.txt", len(content), "name", "局党组会议纪要", "doc_number", "云教体党〔2026〕3号",
+	at := s.beginUpload("liaison", "纪要.txt", len(content), "name", "局党组会议纪要", "doc_number", "云教体党〔2026〕3号",
 		"date", "2026-01-13", "issuer", "局党组", "proves", "专题研究", "measures", "08-JT-001-1")
 	if w := s.piece("liaison", at, 0, content[:9]); w.Code != http.StatusNoContent || w.Header().Get("Upload-Offset") != "9" {
 		t.Fatalf("first piece: code %d, offset %s; %s", w.Code, w.Header().Get("Upload-Offset"), w.Body)
@@ -136,7 +136,7 @@ func TestUploadsAreStrict(t *testing.T) {
 			t.Errorf("begin, %s: code %d, want %d", c.name, c.got, c.want)
 		}
 	}
-	at := s.begin("liaison", "a.txt", 5)
+	at := s.beginUpload("liaison", "a.txt", 5)
 	sum := func(text string) string {
 		d := sha256.Sum256([]byte(text))
 		return "sha256 " + base64.StdEncoding.EncodeToString(d[:])
@@ -177,7 +177,7 @@ func TestUploadsAreStrict(t *testing.T) {
 func TestAWholeFileThatIsNotTakenIsForgotten(t *testing.T) {
 	s := newSite(t)
 	s.round(1)
-	at := s.begin("liaison", "a.pdf", 4)
+	at := s.beginUpload("liaison", "a.pdf", 4)
 	w := s.piece("liaison", at, 0, "MZ\x90\x00")
 	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "与扩展名") {
 		t.Errorf("code %d; %s", w.Code, w.Body)
@@ -193,7 +193,7 @@ func TestAnInfectedFileIsRefusedAndAnUnscannedOneHeld(t *testing.T) {
 	clamd := blobtest.StartClamd(t)
 	s.Scanner = blob.Scanner{Address: clamd.Address, Patience: time.Second}
 	send := func(text string) int {
-		return s.piece("liaison", s.begin("liaison", "a.txt", len(text)), 0, text).Code
+		return s.piece("liaison", s.beginUpload("liaison", "a.txt", len(text)), 0, text).Code
 	}
 	if code := send("infected: " + blobtest.Infected); code != http.StatusUnprocessableEntity || len(s.evidence()) != 0 {
 		t.Errorf("infected: code %d, %d pieces of evidence", code, len(s.evidence()))
