@@ -29,6 +29,7 @@ var posters = []struct {
 	{"/bodies", "clerk sysadmin"},
 	{"/mechanisms", "clerk sysadmin"},
 	{"/templates", "clerk sysadmin"},
+	{"/headings", "clerk sysadmin"},
 	{"/rounds/8/send", "liaison head foreign"},
 	{"/rounds/8/fill", "liaison head foreign"}, // each writes for the own organisation
 	{"/rounds/8/papers", "liaison head foreign"},
@@ -80,7 +81,7 @@ func (c *crawler) mayRead(to string) bool {
 	}
 	switch cast[c.who].Role {
 	case ledger.SysAdmin, ledger.SecAdmin, ledger.Auditor:
-		for _, p := range []string{"/people", "/me", "/organisations", "/bodies", "/mechanisms", "/templates", "/trail"} {
+		for _, p := range []string{"/people", "/me", "/organisations", "/bodies", "/mechanisms", "/templates", "/headings", "/trail"} {
 			if strings.HasPrefix(path, p) {
 				return true
 			}
