@@ -234,7 +234,7 @@ func evidenceText(e ledger.Evidence) string {
 	if name == e.Name {
 		name = ""
 	}
-	return lines(e.DocNumber, name)
+	return lines(e.DocNumber, e.Issuer, e.Proves, name)
 }
 
 // indexImported indexes what ledgers brought along: all who see the finding see

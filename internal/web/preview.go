@@ -102,6 +102,8 @@ func (d *evidenceData) describe(ctx context.Context) {
 	}
 	add("evidence.view.number", d.DocNumber)
 	add("evidence.view.date", evidenceDate(d.Date))
+	add("evidence.view.issuer", d.Issuer)
+	add("evidence.view.proves", d.Proves)
 	add("evidence.view.file", d.File.Name)
 	add("evidence.view.size", lang.Bytes(d.File.Size))
 	if d.Text.Pages > 0 {
