@@ -62,6 +62,8 @@ proofs: ## print what the proofs found: the decision rule twice, 64 people at on
 		./internal/ledger/joint ./internal/supervise ./internal/web ./internal/demo | grep -E 'decision rule|documents per minute|linearizability|through the API|VIOLATION|^(---|ok|FAIL)'
 	@set -o pipefail; LIANSHEN_MUTATIONS=5000 go test -count=1 -v -run '^Test(LedgersOf.*|Invented.*|Mutated.*|Worst.*|FiveThousand.*)$$' ./internal/sheet \
 		| grep -E ': (JT|WJ|NY|MZ|SW|LC|DX)\.|seven ledgers|invented|mutated|heap grew|findings in|^(---|ok|FAIL)'
+	@set -o pipefail; go test -count=1 -v -run '^(TestUploadCutAtRandomPlaces|TestKilledServerLosesNoUpload)$$' ./internal/web ./cmd/lianshen | grep -E 'resumable upload|killed server|^(---|ok|FAIL)'
+	@set -o pipefail; go test -tags failpoint -count=1 -v -run '^TestKilledBetweenStepsOfAnUpload$$' ./cmd/lianshen | grep -E 'killed before|^(---|ok|FAIL)'
 	$(POSTGRES) scripts/broken-builds.sh
 
 proofs-long: ## the 64 people for a minute on each database

@@ -26,10 +26,14 @@ type commands struct {
 		List   userListCommand   `cmd:""`
 		Token  userTokenCommand  `cmd:""`
 	} `cmd:""`
-	Import  importCommand  `cmd:""`
-	Export  exportCommand  `cmd:""`
-	Rate    rateCommand    `cmd:""`
-	Verify  verifyCommand  `cmd:""`
+	Import   importCommand `cmd:""`
+	Export   exportCommand `cmd:""`
+	Rate     rateCommand   `cmd:""`
+	Verify   verifyCommand `cmd:""`
+	Evidence struct {
+		Reclaim evidenceReclaim `cmd:""`
+		Rescan  evidenceRescan  `cmd:""`
+	} `cmd:""`
 	Backup  backupCommand  `cmd:""`
 	Restore restoreCommand `cmd:""`
 	Version versionCommand `cmd:""`

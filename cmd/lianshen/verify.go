@@ -19,8 +19,9 @@ type verifyCommand struct {
 	Checkpoint      []string `placeholder:"FILE"`
 	Key             string   `placeholder:"FILE"`
 	WriteCheckpoint string   `placeholder:"FILE"`
-	Format          format   `enum:"text,json" default:"text"`
-	Pack            string   `arg:"" name:"pack" optional:""`
+	Files           bool
+	Format          format `enum:"text,json" default:"text"`
+	Pack            string `arg:"" name:"pack" optional:""`
 }
 
 // verified is the result as printed.
@@ -31,7 +32,10 @@ type verified struct {
 	Root        string     `json:"root"`
 	Records     int        `json:"records"`
 	Checkpoints int        `json:"checkpoints"` // that were compared
+	Files       int        `json:"files"`       // that records name
 	Fault       *faultSaid `json:"fault,omitempty"`
+
+	Missing []supervise.MissingFile `json:"missing,omitempty"`
 }
 
 type faultSaid struct {
@@ -62,17 +66,24 @@ func (c verifyCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := a.sayVerified(c.Format, in, v, len(checkpoints)); err != nil {
+	files, missing, err := in.missing(a.ctx, c.Files)
+	if err != nil {
 		return err
 	}
-	if v.Fault != nil {
+	said := verified{
+		OK: v.Fault == nil && len(missing) == 0, Database: shown(in.settings), Entries: v.Entries, Root: v.Root, Records: v.Records,
+		Checkpoints: len(checkpoints), Files: files, Missing: missing,
+	}
+	if err := a.sayVerified(c.Format, v, said); err != nil {
+		return err
+	}
+	if !said.OK {
 		return errSaid
 	}
 	return c.sign(a, in, v)
 }
 
-func (a *app) sayVerified(f format, in *installation, v supervise.Verification, checkpoints int) error {
-	said := verified{v.Fault == nil, shown(in.settings), v.Entries, v.Root, v.Records, checkpoints, nil}
+func (a *app) sayVerified(f format, v supervise.Verification, said verified) error {
 	if v.Fault != nil {
 		said.Fault = a.fault(*v.Fault)
 	}
@@ -81,8 +92,17 @@ func (a *app) sayVerified(f format, in *installation, v supervise.Verification, 
 		return a.json(said)
 	case v.Fault != nil:
 		a.print("cli.verify.fault", said.Database, said.Fault.Message)
+	case len(said.Missing) > 0:
+		for _, m := range said.Missing {
+			key := "cli.verify.missing"
+			if m.Damaged {
+				key = "cli.verify.damaged"
+			}
+			a.print(key, m.SHA256, m.Records[0].ID)
+		}
 	default:
-		a.print("cli.verify.ok", said.Database, v.Entries, v.Records, v.Root, checkpoints)
+		a.print("cli.verify.ok", said.Database, v.Entries, v.Records, v.Root, said.Checkpoints)
+		a.print("cli.verify.files", said.Files)
 	}
 	return nil
 }
