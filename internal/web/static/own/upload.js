@@ -93,7 +93,8 @@
     if (x.status === 401) { state(job, 'paused', say(job.list, 'expired')); over(job); return; }
     if ((x.status === 404 || x.status === 410) && job.url) { forget(job.url); job.url = ''; job.asked = false; job.tries++; }
     else if (x.status && x.status < 500 && [409, 423, 429, 460].indexOf(x.status) < 0 || x.status === 507 || !x.status && x.message !== 'line') {
-      forget(job.url);
+      if (job.url) forget(job.url);
+      job.url = ''; // the server has forgotten it, too
       failed++;
       state(job, 'failed', (x.responseText || '').trim() || say(job.list, 'failed'));
       over(job);
