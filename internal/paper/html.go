@@ -16,6 +16,14 @@ type View struct {
 	Landscape bool
 	Margins   [4]int // top, right, bottom, left, in tenths of a millimetre
 	Title     string // the first heading
+	Sheets    []Sheet
+}
+
+// Sheet is a stretch of a Word file whose pages all lie one way.
+type Sheet struct {
+	HTML      string
+	Landscape bool
+	Margins   [4]int
 }
 
 // ViewOf converts a Word file as far as official documents use it: styles, alignment,
@@ -51,6 +59,7 @@ func ViewOf(docx []byte) (View, error) {
 		return true
 	})
 	v.out.HTML = v.b.String()
+	v.cut(v.out.Landscape, v.out.Margins)
 	return v.out, nil
 }
 
@@ -61,26 +70,42 @@ type viewer struct {
 	out     View
 	newPage bool
 	inTable bool
+	from    int // where the sheet begins in b
+}
+
+// cut ends a sheet; one that lies as the one before it goes on.
+func (v *viewer) cut(landscape bool, margins [4]int) {
+	text := v.b.String()[v.from:]
+	v.from = v.b.Len()
+	if n := len(v.out.Sheets); n > 0 && v.out.Sheets[n-1].Landscape == landscape {
+		v.out.Sheets[n-1].HTML += text
+		return
+	}
+	v.out.Sheets = append(v.out.Sheets, Sheet{text, landscape, margins})
 }
 
 // page reads the size and margins of the last section.
-func (v *viewer) page(root *node) {
-	v.out.Margins = [4]int{370, 260, 350, 280}
+func (v *viewer) page(root *node) { v.out.Landscape, v.out.Margins = pageOf(root) }
+
+// pageOf reads the size and margins of the last section in the node.
+func pageOf(root *node) (landscape bool, margins [4]int) {
+	margins = [4]int{370, 260, 350, 280}
 	root.each(func(n *node) bool {
 		switch n.name {
 		case "pgSz":
 			w, _ := strconv.Atoi(attr1(n, "w"))
 			h, _ := strconv.Atoi(attr1(n, "h"))
-			v.out.Landscape = w > h
+			landscape = w > h
 		case "pgMar":
 			for i, side := range []string{"top", "right", "bottom", "left"} {
 				if twips, err := strconv.Atoi(attr1(n, side)); err == nil && twips >= 0 && twips < 5000 {
-					v.out.Margins[i] = twips * 254 / 1440
+					margins[i] = twips * 254 / 1440
 				}
 			}
 		}
 		return true
 	})
+	return landscape, margins
 }
 
 // blocks writes the paragraphs and tables of a body or cell.
@@ -89,6 +114,9 @@ func (v *viewer) blocks(n *node) {
 		switch k.name {
 		case "p":
 			v.paragraph(k)
+			if pPr := k.kid("pPr"); pPr != nil && pPr.kid("sectPr") != nil && !v.inTable {
+				v.cut(pageOf(pPr.kid("sectPr")))
+			}
 		case "tbl":
 			v.table(k)
 		case "sdt", "sdtContent", "customXml", "ins", "moveTo":

@@ -48,22 +48,33 @@ func (s *Server) sendPDF(w http.ResponseWriter, r *http.Request, p printout) err
 // file and the page numbers of GB/T 9704 at the outer edge.
 func printPage(title string, v paper.View) []byte {
 	var b bytes.Buffer
-	size, name := "A4", "sheet"
-	if v.Landscape {
-		size, name = "A4 landscape", "wide"
-	}
-	margins := ""
-	for _, m := range v.Margins {
-		margins += fmt.Sprintf("%d.%dmm ", m/10, m%10)
-	}
 	const number = `{content:"— " counter(page) " —";font:14pt "SimSun","Noto Serif CJK SC",serif}`
 	fmt.Fprintf(&b, `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>%s</title><style>%s%s`, html.EscapeString(title), static.Text("tokens.css"), static.Text("pages.css"))
-	fmt.Fprintf(&b, `@page{size:%[1]s;margin:%[2]s}@page %[3]s{size:%[1]s;margin:%[2]s;@bottom-center{content:none}}`, size, margins, name)
-	fmt.Fprintf(&b, `@page %[1]s:right{@bottom-right%[2]s}@page %[1]s:left{@bottom-left%[2]s}body{margin:0;background:#fff}</style></head>`, name, number)
-	class := "a4 docx"
-	if v.Landscape {
-		class += " wide"
+	for _, x := range v.Sheets {
+		size, name := sheetSize(x)
+		margins := ""
+		for _, m := range x.Margins {
+			margins += fmt.Sprintf("%d.%dmm ", m/10, m%10)
+		}
+		fmt.Fprintf(&b, `@page %[3]s{size:%[1]s;margin:%[2]s;@bottom-center{content:none}}`, size, margins, name)
+		fmt.Fprintf(&b, `@page %[1]s:right{@bottom-right%[2]s}@page %[1]s:left{@bottom-left%[2]s}`, name, number)
 	}
-	fmt.Fprintf(&b, `<body><article class="%s">%s</article></body></html>`, class, v.HTML)
+	b.WriteString(`body{margin:0;background:#fff}</style></head><body>`)
+	for _, x := range v.Sheets {
+		class := "a4 docx"
+		if x.Landscape {
+			class += " wide"
+		}
+		fmt.Fprintf(&b, `<article class="%s">%s</article>`, class, x.HTML)
+	}
+	b.WriteString(`</body></html>`)
 	return b.Bytes()
+}
+
+// sheetSize is the paper of a sheet and the name of its pages in the style sheet.
+func sheetSize(x paper.Sheet) (size, name string) {
+	if x.Landscape {
+		return "A4 landscape", "wide"
+	}
+	return "A4", "sheet"
 }
