@@ -30,7 +30,7 @@ test('evidence is found by its words, seen as a picture, and handed out as a pac
   const pdf = await readFile(join(root, 'internal', 'extract', 'testdata', 'minutes.pdf'));
   await v.goto(`/findings/${finding}/fill`);
   const upload = page.locator('form[action$="/evidence"]');
-  await upload.locator('input[type=file]').setInputFiles({ name: '会议记录.pdf', mimeType: 'application/pdf', buffer: pdf });
+  await upload.locator('#ev-file').setInputFiles({ name: '会议记录.pdf', mimeType: 'application/pdf', buffer: pdf });
   await upload.locator('[name=name]').fill('公务卡专题会议记录');
   await upload.locator('button.btn').click();
   await page.getByText('公务卡专题会议记录').first().waitFor();
@@ -38,12 +38,12 @@ test('evidence is found by its words, seen as a picture, and handed out as a pac
   // The text is taken after the upload, in the background.
   let found = false;
   for (let i = 0; i < 40 && !found; i++) {
-    await v.goto(`/search?q=${encodeURIComponent('凭证')}&kind=evidence`);
+    await v.goto(`/search?q=${encodeURIComponent('逐项')}&kind=evidence`);
     found = (await page.locator('#found-evidence mark').count()) > 0;
     if (!found) await page.waitForTimeout(1000);
   }
   assert.ok(found, 'two characters of the PDF find it');
-  assert.equal(await page.locator('#found-evidence mark').first().innerText(), '凭证');
+  assert.equal(await page.locator('#found-evidence mark').first().innerText(), '逐项');
   await v.look('search');
   await page.locator('#found-evidence .ht').first().click();
   await page.waitForLoadState();
