@@ -35,7 +35,6 @@ type office struct {
 	t    *testing.T
 	dir  string
 	addr string
-	env  []string
 	http *http.Client
 }
 

@@ -126,7 +126,7 @@ func tidy(text string, joins bool) (tidied string, cut bool) {
 		if n >= MaxText {
 			return b.String(), true
 		}
-		if space && last != 0 && !(joins && line && inside(last) && inside(r)) {
+		if space && last != 0 && (!joins || !line || !inside(last) || !inside(r)) {
 			b.WriteByte(gap(line))
 			n++
 		}

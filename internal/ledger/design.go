@@ -147,9 +147,7 @@ func (d Design) keep(t DesignTerms) ([]Fact, error) {
 }
 
 func (t DesignTerms) same(o DesignTerms) bool {
-	columns := slices.Equal(t.Columns, o.Columns)
-	t.Columns, o.Columns = nil, nil
-	return columns && t.Name == o.Name && t.Title == o.Title && t.Paper == o.Paper && t.Portrait == o.Portrait && t.Split == o.Split && t.Measures == o.Measures
+	return slices.Equal(t.Columns, o.Columns) && t.Name == o.Name && t.Title == o.Title && t.Paper == o.Paper && t.Portrait == o.Portrait && t.Split == o.Split && t.Measures == o.Measures
 }
 
 func (d Design) Apply(e Event) State {

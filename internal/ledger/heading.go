@@ -64,7 +64,7 @@ func (h Headings) decide(act Act, env Env) ([]Fact, error) {
 		if h.find(act.Word) < 0 {
 			return nil, refuse("heading.unknown", act.Word)
 		}
-		return on(h, HeadingRemoved{act.Word}), nil
+		return on(h, HeadingRemoved(act)), nil
 	}
 	return nil, unhandled(h, act)
 }

@@ -74,13 +74,6 @@ func drawText(t *rapid.T, name string) string {
 	return string(rapid.SliceOfN(anySign, 1, 14).Draw(t, name))
 }
 
-// A written is one text in the records, and who finds it.
-type written struct {
-	kind store.PassageKind
-	id   string
-	text string
-}
-
 // Both databases give the same answers, and those of somebody who reads every text
 // that the lists of the store show within the scope.
 func TestSearchAgreesWithANaiveReadingOnBothDatabases(t *testing.T) {

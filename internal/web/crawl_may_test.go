@@ -38,6 +38,11 @@ var posters = []struct {
 	{"/rounds/8/recusals", "clerk discipline personnel team otherteam"},
 	{"/rounds/8/exports/choice", "clerk discipline personnel team otherteam liaison head foreign leader"}, // kept for themselves
 	{"/rounds/99/exports/choice", "clerk discipline personnel team otherteam liaison head foreign leader"},
+	{"/rounds/8/documents/duty_list", "clerk discipline personnel team otherteam leader"},
+	{"/rounds/8/documents/plan", "clerk liaison head foreign"},
+	{"/rounds/8/documents/report", "clerk liaison head foreign"},
+	{"/rounds/8/documents/head_report", "clerk liaison head foreign"},
+	{"/rounds/8/documents/public", "clerk liaison head foreign"},
 	{"/rounds", "clerk"},
 	{"/designs", "clerk"},
 	{"/submissions", "liaison head foreign"},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -48,7 +49,6 @@ type faultGrid struct {
 
 type faultColumn struct {
 	Letters, Header string
-	column          int
 }
 
 type faultRow struct {
@@ -262,7 +262,7 @@ func (s *Server) confirmImport(w http.ResponseWriter, r *http.Request, who polic
 	}
 	if f.checked("remember") {
 		if err := s.Supervise.RememberLayout(r.Context(), who, st.Draft.Organisation, layoutName(st.Draft.File.Name), req.Layout); err != nil {
-			s.Log.WarnContext(r.Context(), "remember layout: "+err.Error()) // the import stands all the same
+			s.Log.WarnContext(r.Context(), "remember layout", slog.String("error", err.Error())) // the import stands all the same
 		}
 	}
 	s.dropDraft(r.Context(), who, importForm(st.Round.Number, st.Draft.ID))

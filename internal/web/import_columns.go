@@ -303,8 +303,9 @@ func codeWord(ctx context.Context, f sheet.Field, code string) string {
 		return lang.T(ctx, "claim."+code)
 	case sheet.Kind:
 		return lang.T(ctx, "kind."+code)
+	default: // the others are yes or no
+		return yesNo(ctx, code == "yes" || code == "true")
 	}
-	return yesNo(ctx, code == "yes" || code == "true")
 }
 
 // why says why a field was guessed for a column.

@@ -109,7 +109,7 @@ func (s *Server) importReport(w http.ResponseWriter, r *http.Request, who policy
 		return err
 	}
 	v.Who = or(names[i.By], i.By)
-	if v.Layout, err = layoutOf(i.Intake.Layout); err != nil {
+	if v.Layout, err = layoutOf(i.Layout); err != nil {
 		return err
 	}
 	f := importFrame(r, v.Round)

@@ -236,7 +236,7 @@ func (c *cutter) Write(p []byte) (int, error) {
 	if len(p) > c.left {
 		n, _ := c.Conn.Write(p[:c.left])
 		c.left = 0
-		_ = c.Conn.Close() // the line is down
+		_ = c.Close() // the line is down
 		return n, errors.New("cut")
 	}
 	c.left -= len(p)
@@ -312,10 +312,11 @@ func (c *client) ask(method, path string, at int, body []byte, life int) (*http.
 	}
 	r.AddCookie(&http.Cookie{Name: sessionCookie, Value: "liaison"})
 	r.Header.Set(tusHeader, tusVersion)
-	if method == "PATCH" {
+	switch method {
+	case "PATCH":
 		r.Header.Set("Upload-Offset", strconv.Itoa(at))
 		r.Header.Set("Content-Type", pieceType)
-	} else if method == "POST" {
+	case "POST":
 		r.Header.Set("Upload-Length", strconv.Itoa(at))
 		r.Header.Set("Upload-Metadata", described("a.txt"))
 	}

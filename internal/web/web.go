@@ -27,7 +27,7 @@ type Config struct {
 	Limit     int64              // bytes of one evidence file; 0 is blob.DefaultLimit
 	Extract   *extract.Extractor // text and pictures of files; nil for one without a cache
 	Originals bool               // everybody who may read a file gets it as it was sent
-	Printer   Printer // nil: no PDF is offered
+	Printer   Printer            // nil: no PDF is offered
 	Log       *slog.Logger
 	Demo      []DemoUser                                                    // one-click sign-in, in a demonstration only
 	Dev       bool                                                          // serve the story book
