@@ -2,7 +2,7 @@
 // be moved, its people, a round of a few sample findings under any mechanism, and
 // the forms that every mechanism walks through.
 import assert from 'node:assert/strict';
-import { startServer, visit } from './lib.mjs';
+import { confirmLedger, readLedger, startServer, visit } from './lib.mjs';
 
 export const organisation = { code: 'LC', name: '中共云溪县林业和草原局党组' };
 const team = 'team-1';
@@ -129,12 +129,8 @@ export async function openRound(v, { round, mechanism, ledger }) {
   await page.selectOption(`[name=team-${organisation.code}]`, team);
   await press(page, page.locator('#round button.btn-primary'));
   await page.waitForURL(`**/rounds/${round}/import`);
-  await page.setInputFiles('input[name=file]', { name: '台账.csv', mimeType: 'text/csv', buffer: Buffer.from(ledger) });
-  await page.locator('form[data-upload] button.btn').click();
-  const confirm = page.getByRole('button', { name: /^确认导入/ });
-  await confirm.waitFor();
-  await confirm.click();
-  await page.waitForURL(`**/rounds/${round}/ledger*`);
+  await readLedger(v, round, { name: '台账.csv', mimeType: 'text/csv', buffer: Buffer.from(ledger) });
+  await confirmLedger(v, round);
   v.assertClean();
 }
 

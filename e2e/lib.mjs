@@ -138,6 +138,24 @@ export async function printed(server, pattern) {
   }
 }
 
+/** Sends a ledger in, from the import page of a round to the check of its rows. */
+export async function readLedger(v, round, file) {
+  const { page } = v;
+  await v.goto(`/rounds/${round}/import`);
+  await page.setInputFiles('input[name=file]', file);
+  await page.locator('form[data-upload] button.btn-primary').click();
+  await page.waitForURL(/\/import\/[^/]+\/(columns|check)$/);
+  if (page.url().endsWith('/columns')) await page.locator('main form button.btn-primary').click();
+  await page.waitForURL(/\/import\/[^/]+\/check$/);
+}
+
+/** Confirms what the check shows, and goes on to the ledger. */
+export async function confirmLedger(v, round) {
+  await v.page.locator('#confirm button.btn-primary').click();
+  await v.page.waitForURL(`**/imports/${round}-import-*`);
+  await v.goto(`/rounds/${round}/ledger`);
+}
+
 function within(ms, promise, what) {
   let timer;
   const late = new Promise((_, reject) => {

@@ -28,7 +28,7 @@ after(async () => {
 function kindOf(path) {
   const url = new URL(path, 'http://x');
   const parts = url.pathname.split('/');
-  const isRecord = (part, i) => /\d/.test(part) || (/^(people|bodies|organisations|mechanisms|sheets|closing-forms)$/.test(parts[i - 1]) && part !== 'new');
+  const isRecord = (part, i) => /\d/.test(part) || (/^(people|bodies|organisations|mechanisms|sheets|closing-forms|documents|templates|exports|designs)$/.test(parts[i - 1]) && part !== 'new');
   return parts.map((part, i) => (isRecord(part, i) ? '*' : part)).join('/') + (url.search && '?');
 }
 
