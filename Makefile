@@ -21,7 +21,7 @@ dev: ## the demo on http://127.0.0.1:7331; builds and loads anew when a source f
 		--watch-pattern='\.(go|templ|css|js|json|yaml|sql|svg)$$' \
 		--cmd="go run ./cmd/lianshen demo --addr 127.0.0.1:8080 --data tmp/dev"
 
-check: setup lint generate-clean tidy build vet ## everything CI runs, installing what it needs; under 20 minutes on 2 cores
+check: setup lint generate-clean tidy build vet ## everything CI runs, installing what it needs; under 30 minutes on 2 cores
 	LIANSHEN_TEST_POSTGRES_REQUIRED=1 LIANSHEN_TEST_S3_REQUIRED=1 $(POSTGRES) $(MAKE) --no-print-directory e2e race test proofs
 
 setup: ## install what the tests need (Debian packages, Node packages)

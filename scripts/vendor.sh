@@ -37,7 +37,7 @@ cp "$from/node_modules/idiomorph/dist/idiomorph-ext.min.js" "$to/idiomorph-ext-$
 {
 	echo "# Third-party works in the pages"
 	echo
-	echo "These files are served to browsers. They are copied unmodified by \`scripts/vendor.sh\`; \`icons.svg\` holds outlines of Tabler Icons, joined into one file, and our own logo. The licences of the Go modules are in the modules themselves (\`go.mod\`)."
+	echo "These files are served to browsers. They are copied unmodified by \`scripts/vendor.sh\`; \`icons.svg\` holds outlines of Tabler Icons, joined into one file, and our own logo. The licences of the Go modules are in the modules themselves (\`go.mod\`). One of them, go-pdfium, carries PDFium (BSD 3-Clause and Apache 2.0) as WebAssembly, which the program embeds."
 	for name in bootstrap htmx.org idiomorph @tabler/icons; do
 		echo
 		echo "## $name $(version "$name")"
