@@ -4,8 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { readFile } from 'node:fs/promises';
-import { inflateRawSync } from 'node:zlib';
-import { openBrowser, startServer, visit } from './lib.mjs';
+import { openBrowser, partOf, startServer, visit } from './lib.mjs';
 
 let browser, server;
 before(async () => {
@@ -23,31 +22,13 @@ async function person(username, options) {
   return v;
 }
 
-/** The parts of a zip by name, read from its directory at the end. */
-function unzip(file) {
-  const parts = {};
-  let at = file.lastIndexOf(Buffer.from('PK\x05\x06'));
-  const count = file.readUInt16LE(at + 10);
-  at = file.readUInt32LE(at + 16);
-  for (let i = 0; i < count; i++) {
-    const size = file.readUInt32LE(at + 20);
-    const [name, extra, comment] = [28, 30, 32].map((o) => file.readUInt16LE(at + o));
-    const local = file.readUInt32LE(at + 42);
-    const start = local + 30 + file.readUInt16LE(local + 26) + file.readUInt16LE(local + 28);
-    const packed = file.subarray(start, start + size);
-    parts[file.toString('utf8', at + 46, at + 46 + name)] = (file.readUInt16LE(at + 10) ? inflateRawSync(packed) : packed).toString('utf8');
-    at += 46 + name + extra + comment;
-  }
-  return parts;
-}
-
 /** Presses the download button and reads the text of the Word file. */
 async function download(page) {
   const [got] = await Promise.all([page.waitForEvent('download'), page.locator('#fields button[formaction]').click()]);
   assert.match(got.suggestedFilename(), /\.docx$/);
-  const parts = unzip(await readFile(await got.path()));
-  for (const part of ['[Content_Types].xml', 'word/document.xml', 'word/styles.xml']) assert.ok(parts[part], part);
-  const text = parts['word/document.xml'].replaceAll('</w:p>', '\n').replaceAll(/<[^>]+>/g, '');
+  const file = await readFile(await got.path());
+  for (const part of ['[Content_Types].xml', 'word/styles.xml']) assert.ok(partOf(file, part), part);
+  const text = partOf(file, 'word/document.xml').replaceAll('</w:p>', '\n').replaceAll(/<[^>]+>/g, '');
   assert.ok(!text.includes('{{'), 'no field is left unfilled');
   return text;
 }

@@ -4,8 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { readFile } from 'node:fs/promises';
-import { inflateRawSync } from 'node:zlib';
-import { openBrowser, startServer, visit } from './lib.mjs';
+import { openBrowser, partOf, startServer, visit } from './lib.mjs';
 
 let browser, server;
 before(async () => {
@@ -151,29 +150,13 @@ test('two people at one finding', async () => {
   await two.close();
 });
 
-/** The text of a part of a .docx. */
-function part(zip, name) {
-  const directory = zip.lastIndexOf(Buffer.from('PK\x05\x06'));
-  let at = zip.readUInt32LE(directory + 16);
-  for (let n = zip.readUInt16LE(directory + 10); n > 0; n--) {
-    const [size, length, extra, comment, begin] = [zip.readUInt32LE(at + 20), zip.readUInt16LE(at + 28), zip.readUInt16LE(at + 30), zip.readUInt16LE(at + 32), zip.readUInt32LE(at + 42)];
-    if (zip.toString('utf8', at + 46, at + 46 + length) === name) {
-      const data = begin + 30 + zip.readUInt16LE(begin + 26) + zip.readUInt16LE(begin + 28);
-      const packed = zip.subarray(data, data + size);
-      return (zip.readUInt16LE(at + 10) === 8 ? inflateRawSync(packed) : packed).toString('utf8');
-    }
-    at += 46 + length + extra + comment;
-  }
-  return assert.fail(`no ${name} in the file`);
-}
-
 test('the letter as a file says what the letter on screen says', async () => {
   const v = await person('furong');
   const { page } = v;
   await v.goto('/submissions/8-LC-report-1/letter');
   const opinions = await page.locator('.paper li, .paper p, article p').allInnerTexts();
   const [file] = await Promise.all([page.waitForEvent('download'), page.locator('a[href$="letter.docx"]').first().click()]);
-  const text = part(await readFile(await file.path()), 'word/document.xml').replace(/<[^>]+>/g, '');
+  const text = partOf(await readFile(await file.path()), 'word/document.xml').replace(/<[^>]+>/g, '');
   const long = opinions.map((line) => line.trim().split('\n')[0]).filter((line) => line.length > 25).slice(0, 5);
   assert.ok(long.length >= 3, `the letter on screen holds ${opinions.length} lines`);
   for (const line of long) assert.ok(text.includes(line.slice(-15)), `the file lacks: ${line}`);

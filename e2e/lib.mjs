@@ -9,6 +9,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inflateRawSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -136,6 +137,31 @@ export async function printed(server, pattern) {
     assert.ok(Date.now() < until, `not printed within 10 s: ${pattern}\n${server.log()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** The parts of a zip in their order, read from its directory at the end. */
+export function unzip(file) {
+  const parts = [];
+  let at = file.lastIndexOf(Buffer.from('PK\x05\x06'));
+  const count = file.readUInt16LE(at + 10);
+  at = file.readUInt32LE(at + 16);
+  for (let i = 0; i < count; i++) {
+    const size = file.readUInt32LE(at + 20);
+    const [name, extra, comment] = [28, 30, 32].map((o) => file.readUInt16LE(at + o));
+    const local = file.readUInt32LE(at + 42);
+    const start = local + 30 + file.readUInt16LE(local + 26) + file.readUInt16LE(local + 28);
+    const packed = file.subarray(start, start + size);
+    parts.push({ name: file.toString('utf8', at + 46, at + 46 + name), data: file.readUInt16LE(at + 10) ? inflateRawSync(packed) : packed });
+    at += 46 + name + extra + comment;
+  }
+  return parts;
+}
+
+/** The text of one part of a zip, such as word/document.xml. */
+export function partOf(file, name) {
+  const part = unzip(file).find((p) => p.name === name);
+  assert.ok(part, `no ${name} in the file`);
+  return part.data.toString('utf8');
 }
 
 /** Sends a ledger in, from the import page of a round to the check of its rows. */

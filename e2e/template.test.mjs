@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { readFile } from 'node:fs/promises';
-import { crc32, inflateRawSync } from 'node:zlib';
-import { openBrowser, startServer, visit } from './lib.mjs';
+import { crc32 } from 'node:zlib';
+import { openBrowser, partOf, startServer, unzip, visit } from './lib.mjs';
 
 let browser, server;
 before(async () => {
@@ -16,24 +16,6 @@ after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-/** The parts of a zip in their order, read from its directory at the end. */
-function unzip(file) {
-  const parts = [];
-  let at = file.lastIndexOf(Buffer.from('PK\x05\x06'));
-  const count = file.readUInt16LE(at + 10);
-  at = file.readUInt32LE(at + 16);
-  for (let i = 0; i < count; i++) {
-    const size = file.readUInt32LE(at + 20);
-    const [name, extra, comment] = [28, 30, 32].map((o) => file.readUInt16LE(at + o));
-    const local = file.readUInt32LE(at + 42);
-    const start = local + 30 + file.readUInt16LE(local + 26) + file.readUInt16LE(local + 28);
-    const packed = file.subarray(start, start + size);
-    parts.push({ name: file.toString('utf8', at + 46, at + 46 + name), data: file.readUInt16LE(at + 10) ? inflateRawSync(packed) : packed });
-    at += 46 + name + extra + comment;
-  }
-  return parts;
-}
 
 /** A zip of parts, not packed. */
 function zip(parts) {
@@ -81,7 +63,7 @@ async function download(page, press) {
   return readFile(await got.path());
 }
 
-const textOf = (file) => unzip(file).find((p) => p.name === 'word/document.xml').data.toString('utf8').replaceAll(/<[^>]+>/g, '');
+const textOf = (file) => partOf(file, 'word/document.xml').replaceAll(/<[^>]+>/g, '');
 
 async function upload(page, name, file) {
   await page.locator('#file').setInputFiles({ name, mimeType: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', buffer: file });

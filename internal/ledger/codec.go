@@ -120,15 +120,6 @@ var events = func() map[string]reflect.Type {
 // EventName returns the name under which the event stands in the trail.
 func EventName(e Event) string { return reflect.TypeOf(e).Name() }
 
-// EventNames returns the names of all events.
-func EventNames() []string {
-	var names []string
-	for name := range events {
-		names = append(names, name)
-	}
-	return names
-}
-
 // DecodeEvent reads an event of the trail.
 func DecodeEvent(name string, body []byte) (Event, error) {
 	t, known := events[name]
